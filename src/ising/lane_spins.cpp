@@ -41,7 +41,8 @@ parallel::Share LaneSpins::replicas() const {
 
 void shift_segments(const std::uint64_t* in, std::uint64_t* out, std::int64_t replicas, std::int64_t segments,
                     int direction) {
-  const std::int64_t used = replicas * segments, shift = direction > 0 ? replicas : used - replicas;
+  const std::int64_t used = replicas * segments;
+  const std::int64_t shift = (direction > 0 ? replicas : used - replicas) % used;
   std::fill_n(out, word_size, 0);
   // out lane l = in lane l - shift modulo used, as two shifts of the whole word
   const auto add_shifted = [&](std::int64_t by) { // lanes move up by `by`, which may be negative
@@ -55,7 +56,7 @@ void shift_segments(const std::uint64_t* in, std::uint64_t* out, std::int64_t re
     }
   };
   add_shifted(shift);
-  if (shift != used)
+  if (shift != 0)
     add_shifted(shift - used);
   for (std::int64_t q = 0; q < word_size; ++q) { // lanes that moved beyond the used ones
     const std::int64_t left = used - 64 * q;

@@ -38,7 +38,7 @@ ClusterChain::Workspace::Workspace(const lattice::Domain& domain, std::int64_t w
 
 ClusterChain::ClusterChain(const lattice::Geometry& geometry, const ising::Couplings& couplings, std::int64_t replicas,
                            const random::Generator& generator, const parallel::Comm& comm)
-    : generator_(generator), comm_(comm), parts_(comm.split([&] {
+    : generator_(generator), parts_(comm.split([&] {
         const auto grid = lattice::grid_of(geometry, replicas, comm.size());
         return comm.rank() < grid.ranks() ? comm.rank() / (grid.nz * grid.ny) : grid.groups;
       }())),
@@ -188,11 +188,6 @@ struct ClusterChain::Face {
 void ClusterChain::join_parts(Workspace& work) const {
   const auto& g = domain_.geometry;
   work.boundary.clear();
-  if (!domain_.active) {
-    while (parts_.any(false)) {
-    }
-    return;
-  }
   std::vector<Face> faces;
   const auto add_face = [&](int direction, bool last) {
     const bool along_y = direction == 1;
