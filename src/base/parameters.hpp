@@ -66,7 +66,7 @@ struct Key {
   std::vector<std::string> choices{};
   std::string unit{}, meaning{}, needs{};
   Judged judged = Judged::physics;
-  std::vector<std::string> later{}; // values whose code does not exist yet; {"*"}: every value
+  std::vector<std::string> later{}; // values whose code does not exist yet; "a list": every list; "*": every value
 
   [[nodiscard]] std::string full_name() const { return section + '.' + name; }
 };

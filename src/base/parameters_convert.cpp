@@ -22,7 +22,8 @@ std::string expected(const Key& key) {
 
 void refuse_later(const Key& key, const Datum& datum, const std::string& value) {
   const auto is_later = [&](const std::string& name) { return std::ranges::find(key.later, name) != key.later.end(); };
-  if (!is_later("*") && !is_later(value))
+  const bool list = std::holds_alternative<std::vector<Datum>>(datum.value);
+  if (!is_later("*") && !is_later(value) && !(list && is_later("a list")))
     return;
   std::string available;
   for (const std::string& choice : key.choices)
