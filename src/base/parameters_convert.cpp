@@ -133,7 +133,7 @@ std::string describe_kind(const Key& key) {
   const auto many = [&](const std::string& what) {
     const auto [least, most] = key.items;
     if (most == Items{}.most)
-      return (least > 0 ? "a list of one or more " : "a list of ") + what;
+      return (least > 0 ? "a list of one or more " : "a list of any number ") + what;
     return fmt::format("a list of {} to {} {}", least, most, what);
   };
   const std::string names = fmt::format("\"{}\"", fmt::join(key.choices, "\", \""));
@@ -153,7 +153,7 @@ std::string describe_kind(const Key& key) {
   case Kind::reals:
     return many("real numbers");
   case Kind::texts:
-    return key.choices.empty() ? many("texts") : many("these: " + names);
+    return key.choices.empty() ? many("texts") : many("of these: " + names);
   case Kind::choice_or_integers:
     return names + " or " + many("integers");
   case Kind::duration:

@@ -11,6 +11,7 @@
 #include <fstream>
 
 #include "command/keys.hpp"
+#include "command/plan.hpp"
 
 namespace deeprg::command {
 
@@ -55,7 +56,10 @@ Job load_job(const JobRequest& request, const parallel::Comm& comm) {
   problem = comm.broadcast(problem, 0);
   if (!problem.empty())
     throw InputError(problem);
-  return make_job(request, comm.broadcast(text, 0));
+  Job job = make_job(request, comm.broadcast(text, 0));
+  const double memory = host_memory() / comm.host().size();
+  refuse_what_does_not_fit(job.input, make_plan(job.input, comm.size(), 1), comm.min(memory));
+  return job;
 }
 
 int apply_threads(const Options& options, const parallel::Comm& comm) {
