@@ -1,8 +1,6 @@
 // The program: pick the command, start MPI where it needs it, catch what is thrown, return the exit code.
-#include <chrono>
 #include <exception>
 #include <string>
-#include <thread>
 
 #include "base/log.hpp"
 #include "command/command_line.hpp"
@@ -21,19 +19,18 @@ int together(const command::Request& request, int argc, char** argv) {
     if (code == Exit::stopped)
       log::info("stopped in good order with a valid checkpoint: run the same command again to continue");
     return code == Exit::stopped && !world.root() ? 0 : static_cast<int>(code);
-  } catch (const InputError& error) { // the same on every rank
+  } catch (const InputError& error) { // the same on every rank, like CollectiveFailure
     log::error(error.what());
     return static_cast<int>(Exit::bad_input);
+  } catch (const CollectiveFailure& error) {
+    log::error(error.what());
+    return static_cast<int>(Exit::failed);
   } catch (const std::exception& error) {
-    if (world.size() == 1) {
-      log::error(error.what());
-      return static_cast<int>(Exit::failed);
-    }
-    if (!world.root()) // where all ranks fail alike, rank 0 is quicker and one message is printed
-      std::this_thread::sleep_for(std::chrono::milliseconds(300));
     log::configure(request.level, true);
     log::error("rank " + std::to_string(world.rank()) + " on " + parallel::Comm::host_name() + ": " + error.what());
-    parallel::abort_all(static_cast<int>(Exit::failed));
+    if (world.size() > 1) // the others do not know and would wait for ever
+      parallel::abort_all(static_cast<int>(Exit::failed));
+    return static_cast<int>(Exit::failed);
   }
 }
 

@@ -9,9 +9,11 @@
 #include <iostream>
 
 #include "base/build_info.hpp"
+#include "base/linear.hpp"
 #include "base/random.hpp"
 #include "base/suggestion.hpp"
 #include "command/stages.hpp"
+#include "store/h5.hpp"
 
 namespace deeprg::command {
 namespace {
@@ -52,8 +54,9 @@ const std::vector<std::string> pending_commands = {"fss", "rg", "model", "submit
 const std::vector<std::string> stage_names = {"sample", "train", "analyze"};
 
 std::string version_text() {
-  return fmt::format("deeprg {}\ncommit   {}\ncompiler {}\nMPI      {}\nSIMD     {}\n", build_info::version(),
-                     build_info::git_commit(), build_info::compiler(), parallel::mpi_library(), random::simd_target());
+  return fmt::format("deeprg {}\ncommit   {}\ncompiler {}\nMPI      {}\nHDF5     {}\nBLAS     {}\nSIMD     {}\n",
+                     build_info::version(), build_info::git_commit(), build_info::compiler(), parallel::mpi_library(),
+                     store::hdf5_library(), linear::library(), random::simd_target());
 }
 
 std::function<Exit()> print(std::string text) {

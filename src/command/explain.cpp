@@ -131,12 +131,14 @@ Exit print_template() {
   for (const Section& section : input_table().sections) {
     if (!section.available)
       continue;
-    std::cout << fmt::format("\n\n[{}]  # {}\n", section.name, section.meaning);
+    std::cout << fmt::format("\n\n[{}] # {}\n", section.name, section.meaning);
     for (const Key& key : input_table().keys) {
       if (key.section != section.name || is_later(key))
         continue;
-      std::cout << wrapped(
-          key.meaning + " Takes " + kind_of(key) + '.' + (key.needs.empty() ? "" : " Needs: " + key.needs + '.'), "# ");
+      std::cout << '\n'
+                << wrapped(key.meaning + " Takes " + kind_of(key) + '.' +
+                               (key.needs.empty() ? "" : " Needs: " + key.needs + '.'),
+                           "# ");
       if (key.example)
         std::cout << key.name << " = " << render(*key.example) << '\n';
       else

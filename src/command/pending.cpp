@@ -5,7 +5,7 @@
 namespace deeprg::command {
 
 void pending(std::string_view command) {
-  throw Failure("deeprg " + std::string(command) + " is not available in this version");
+  throw CollectiveFailure("deeprg " + std::string(command) + " is not available in this version");
 }
 
 Exit run(const Job&, const parallel::Comm&) { pending("run"); }

@@ -23,7 +23,7 @@ Exit check(const Job& job, int ranks, int threads);                         // t
 Exit explain(std::string_view topic); // a key, a section, or "" for all, on stdout; InputError for an unknown one
 Exit print_template();                // a starter input, on stdout
 
-// Throws Failure: the command's code does not exist yet.
+// Throws CollectiveFailure: the command's code does not exist yet.
 [[noreturn]] void pending(std::string_view command);
 
 } // namespace deeprg::command
