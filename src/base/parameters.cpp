@@ -161,7 +161,7 @@ std::string Input::located(std::string_view key_or_section, std::string_view mes
 
 void Problems::throw_if_any() const {
   if (!messages_.empty())
-    throw InputError(fmt::format("{}", fmt::join(messages_, "\n")));
+    throw InputError(fmt::format("{}{}", fmt::join(messages_, "\n"), full() ? "\n(there may be more)" : ""));
 }
 
 } // namespace deeprg::parameters

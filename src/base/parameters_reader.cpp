@@ -24,6 +24,8 @@ public:
     read_file();
     for (const std::string& setting : settings)
       read_setting(setting);
+    if (problems_.full()) // the rest was not read, so nothing is known to be missing
+      problems_.throw_if_any();
     complete();
     if (table().check_together)
       table().check_together(input_, problems_);

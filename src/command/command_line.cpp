@@ -66,14 +66,17 @@ std::function<Exit()> print(std::string text) {
   };
 }
 
-double seconds_of_clock(const std::string& text) {
+std::optional<double> seconds_of_clock(const std::string& text) {
   unsigned hours = 0, minutes = 0, seconds = 0;
   int used = 0;
-  if (std::sscanf(text.c_str(), "%4u:%2u:%2u%n", &hours, &minutes, &seconds, &used) != 3 ||
+  const bool plain = text.find_first_not_of("0123456789:") == std::string::npos;
+  if (!plain || std::sscanf(text.c_str(), "%5u:%2u:%2u%n", &hours, &minutes, &seconds, &used) != 3 ||
       static_cast<std::size_t>(used) != text.size() || minutes > 59 || seconds > 59)
-    throw InputError(fmt::format("--max-time takes HH:MM:SS; found '{}'", text));
+    return std::nullopt;
   return 3600.0 * hours + 60.0 * minutes + seconds;
 }
+
+std::string check_clock(const std::string& text) { return seconds_of_clock(text) ? "" : "takes HH:MM:SS"; }
 
 // What the options of all commands write into.
 struct Arguments {
@@ -101,9 +104,12 @@ void add_input(CLI::App& command, Arguments& to) {
 
 void add_stage(CLI::App& command, Arguments& to) {
   add_input(command, to);
-  command.add_option("--max-time", to.max_time, "HH:MM:SS: checkpoint and stop before that much time has passed");
-  command.add_option("--fresh", to.fresh,
-                     "[sample|train|analyze]: start this stage anew; moves its files and the later ones' aside");
+  command.add_option("--max-time", to.max_time, "HH:MM:SS: checkpoint and stop before that much time has passed")
+      ->check(check_clock);
+  command
+      .add_option("--fresh", to.fresh,
+                  "[sample|train|analyze]: start this stage anew; moves its files and the later ones' aside")
+      ->check(CLI::IsMember(stage_names));
   command.add_flag("-n,--dry-run", to.job.options.dry_run, "Validate and print the plan, like check");
   command
       .add_option("--threads", to.job.options.threads, "OpenMP threads a rank; default: OMP_NUM_THREADS, else cores")
@@ -152,8 +158,7 @@ void finish_options(Arguments& arguments) {
   options.progress = arguments.progress == "on"    ? Progress::on
                      : arguments.progress == "off" ? Progress::off
                                                    : Progress::automatic;
-  if (!arguments.max_time.empty())
-    options.max_time_seconds = seconds_of_clock(arguments.max_time);
+  options.max_time_seconds = seconds_of_clock(arguments.max_time);
   if (!arguments.fresh.empty())
     options.fresh = arguments.fresh;
 }

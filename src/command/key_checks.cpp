@@ -216,8 +216,7 @@ Split split_samples(std::int64_t samples, std::int64_t replicas, double held_out
   const std::int64_t unit = replicas > 1 ? samples / replicas : 1; // what is held out together
   const std::int64_t units = samples / unit;
   auto out = static_cast<std::int64_t>(std::floor(held_out * static_cast<double>(units) + 0.5));
-  if (held_out > 0 && units > 1)
-    out = std::clamp<std::int64_t>(out, 1, units - 1);
+  out = std::clamp<std::int64_t>(out, held_out > 0 && units > 1 ? 1 : 0, std::max<std::int64_t>(units - 1, 0));
   return {samples - out * unit, out * unit};
 }
 
