@@ -2,6 +2,7 @@
 
 import numpy
 from matplotlib import pyplot
+from matplotlib.ticker import MaxNLocator
 
 from figures import style
 
@@ -18,6 +19,7 @@ def draw(run):
     for axes in panels:
         _plot(axes, distance, data, data_error, "black", "data")
         axes.set(xlabel="distance r along the axes / sites", yscale="log")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     panels[0].set_ylabel(r"$G(r) = \langle s_0 s_r \rangle$")
 
     seen = []

@@ -62,7 +62,7 @@ def _panels(groups, number):
 
 
 def montage(pictures):
-    """Pictures of one size in a square grid, with lines of nothing (white) between them."""
+    """Pictures of one size in a square grid, with lines of nothing between them."""
     height, width = pictures[0].shape
     columns = math.ceil(math.sqrt(len(pictures)))
     rows = -(-len(pictures) // columns)
@@ -96,22 +96,23 @@ def sentence(groups):
             text.append("The trained fields are not more local than untrained ones.")
     if "two_point" in fractions:
         two_point = fractions["two_point"]
-        if trained.value - two_point.value < 0.25 * trained.value or deviation(trained, two_point) < 3:
+        data = "data with the same two-point function but no Ising Hamiltonian"
+        if two_point.value > 0.75 * trained.value or deviation(trained, two_point) < 3:
             text.append(
-                "Data with the same two-point function but no Ising Hamiltonian give as much, within a quarter: "
-                "locality alone is no evidence for a renormalization group."
+                f"Training on {data} gives {two_point}: locality alone is no evidence for a renormalization group."
             )
         else:
-            text.append(
-                "The fields are more local than those of data with the same two-point function and no Ising Hamiltonian."
-            )
+            text.append(f"The fields are more local than those of a network trained on {data}.")
     return " ".join(text)
 
 
 def deviation(x, y):
     """x - y in standard errors; where none is known, infinite unless they are equal."""
-    error = math.hypot(*(e if math.isfinite(e) else 0 for e in (x.error, y.error)))
-    return (x.value - y.value) / error if error > 0 else math.copysign(math.inf, x.value - y.value) if x.value != y.value else 0
+    difference = x.value - y.value
+    error = math.hypot(*(e for e in (x.error, y.error) if math.isfinite(e)))
+    if error > 0:
+        return difference / error
+    return math.copysign(math.inf, difference) if difference else 0.0
 
 
 def score_table(run):

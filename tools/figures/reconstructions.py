@@ -95,7 +95,7 @@ def _overlaps(group, name, depths):
     parts = [f"{group[name][depth].estimate('overlap_mean_field')} from depth {_number(depth)}" for depth in depths]
     return (
         f"Overlap per site of the {style.LABELS[name]} network's mean-field reconstructions with the data: "
-        f"{', '.join(parts)}. Mean fields run from red (up) to blue (down)."
+        f"{', '.join(parts)}. Light is up."
     )
 
 

@@ -2,7 +2,7 @@
 
 import matplotlib
 import numpy
-from matplotlib.colors import ListedColormap
+from matplotlib.colors import LinearSegmentedColormap
 
 # Okabe and Ito's palette; one colour a network everywhere
 COLOURS = {
@@ -25,8 +25,9 @@ LABELS = {
     "majority": "majority rule",
     "pca": "PCA",
 }
-SPINS = ListedColormap(["#1b2a41", "#f4f1e8"])  # down, up
-FIELDS = "RdBu_r"  # diverging, zero is white
+SPINS = LinearSegmentedColormap.from_list("spins", ["#1b2a41", "#f4f1e8"])  # down to up, through the means between
+FIELDS = matplotlib.colormaps["RdBu_r"].copy()  # diverging, zero is white
+FIELDS.set_bad("#bbbbbb")  # lines between pictures
 
 
 def set_up():
@@ -43,7 +44,7 @@ def set_up():
             "legend.fontsize": 8,
             "lines.linewidth": 1.5,
             "figure.dpi": 110,
-            "savefig.dpi": 110,
+            "savefig.dpi": 150,
             "figure.constrained_layout.use": True,
             "axes.formatter.useoffset": False,
         }
@@ -68,11 +69,10 @@ def plane(site_values):
 
 
 def show_spins(axes, site_values):
-    """A configuration, or a mean field between -1 and 1 in shades, without axes."""
+    """A configuration, or its mean field between -1 and 1, without axes."""
     picture = plane(site_values)
     aspect = "equal" if picture.shape[0] > 1 else "auto"
-    colours = SPINS if picture.dtype.kind in "iu" else FIELDS
-    axes.imshow(picture, cmap=colours, vmin=-1, vmax=1, interpolation="nearest", aspect=aspect)
+    axes.imshow(picture, cmap=SPINS, vmin=-1, vmax=1, interpolation="nearest", aspect=aspect)
     frame_only(axes)
 
 
@@ -100,7 +100,3 @@ def coupling(run):
     if "coupling" in model:
         return float(model["coupling"])
     return 1 / float(model["temperature"]) if "temperature" in model else None
-
-
-def times(error_ratio):
-    return f"{abs(error_ratio):.1f} standard errors"

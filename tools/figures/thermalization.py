@@ -35,24 +35,25 @@ def draw(run):
         exact = run.observables().get(name)
         if exact is not None and math.isfinite(exact.exact):
             axes.axhline(exact.exact, color="black", linewidth=0.8, label=f"exact {exact.exact:.5f}")
-    rows[0].legend(ncol=3, loc="best")
+    figure.legend(*rows[0].get_legend_handles_labels(), ncol=3, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     rows[1].set_xlabel("sweep + 1")
     band = f"The band holds the middle 68 % of {len(energy)} replicas. " if len(energy) > 3 else ""
-    yield "thermalization", figure, band + _halves(energy, sweeps, cut or 0)
+    yield "thermalization", figure, band + _halves({"e": energy, "|m|": magnetization}, sweeps, cut or 0)
 
 
-def _halves(energy, sweeps, cut):
+def _halves(series, sweeps, cut):
     """Whether the first and the second half after the cut agree: a difference per replica, the error over replicas."""
     after = numpy.flatnonzero(sweeps > cut)
     if len(after) < 2:
         return "Nothing has been measured after the thermalisation yet."
     first, second = numpy.array_split(after, 2)
-    difference = energy[:, second].mean(axis=1) - energy[:, first].mean(axis=1)
-    if len(difference) < 8:
-        return (
-            f"Between the two halves after the thermalisation e differs by {difference.mean():+.2g} "
-            "(too few replicas for an error)."
-        )
-    off = difference.mean() / (difference.std(ddof=1) / math.sqrt(len(difference)))
-    verdict = "no sign of a drift" if abs(off) < 3 else "the thermalisation is too short, or the run not stationary"
-    return f"Between the two halves after the thermalisation e differs by {style.times(off)}: {verdict}."
+    differences = {name: x[:, second].mean(axis=1) - x[:, first].mean(axis=1) for name, x in series.items()}
+    text = "Between the two halves after the thermalisation "
+    if len(next(iter(differences.values()))) < 8:
+        changes = " and ".join(f"{name} changes by {d.mean():+.2g}" for name, d in differences.items())
+        return f"{text}{changes} (too few replicas for an error)."
+    off = {name: d.mean() / (d.std(ddof=1) / math.sqrt(len(d))) for name, d in differences.items()}
+    changes = " and ".join(f"{name} changes by {value:+.1f}" for name, value in off.items())
+    drift = any(abs(value) > 3 for value in off.values())
+    verdict = "the thermalisation is too short, or the run not stationary" if drift else "no sign of a drift"
+    return f"{text}{changes} standard errors: {verdict}."
