@@ -1,0 +1,140 @@
+"""tools/report: every figure in one, two and three dimensions, unfinished and damaged runs, and honest sentences."""
+
+import html
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import h5py
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "tools"), str(Path(__file__).resolve().parent)]
+import synthetic_run
+from deeprg import Estimate
+from figures import receptive_fields
+
+PROGRAM = Path(__file__).resolve().parents[2] / "tools" / "report"
+ALL = {
+    "correlation",
+    "learning",
+    "observables",
+    "receptive_fields_layer_1",
+    "receptive_fields_layer_2",
+    "reconstruction_scores",
+    "reconstructions",
+    "reconstructions_compared",
+    "samples",
+    "thermalization",
+}
+
+
+def report(directory):
+    """(exit code, stderr, names of the PNG files, the page)"""
+    result = subprocess.run([PROGRAM, directory], capture_output=True, text=True)
+    folder = Path(directory) / "report"
+    page = folder / "index.html"
+    names = {path.stem for path in folder.glob("*.png")}
+    return result.returncode, result.stderr, names, page.read_text() if page.exists() else ""
+
+
+class Group(dict):
+    """Stands for a group of scores: name -> Estimate."""
+
+    def estimate(self, key):
+        return self[key]
+
+
+def scores(**fractions):
+    return {
+        name: Group(mean_own_block_fraction=Estimate(*value), significant_units=Estimate(10))
+        for name, value in fractions.items()
+    }
+
+
+class Report(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def synthetic(self, size, layers):
+        return synthetic_run.write(self.folder / "run", size, layers, replicas=12, sweeps=20)
+
+    def test_every_figure_in_every_dimension(self):
+        for size, layers in (((16,), (8, 4)), ((8, 8), (16, 4)), ((4, 4, 4), (8, 1))):
+            with self.subTest(size=size):
+                code, errors, names, page = report(self.synthetic(size, layers))
+                self.assertEqual((code, errors, names), (0, "", ALL))
+                self.assertNotIn('class="missing"', page)
+                self.assertEqual(page.count("data:image/png;base64,"), len(ALL))
+                self.assertNotIn('src="report', page)
+                shutil.rmtree(self.folder / "run")
+
+    def test_deterministic(self):
+        run = self.synthetic((8, 8), (16, 4))
+        first = report(run)[3]
+        self.assertEqual(report(run)[3], first)
+
+    def test_unfinished(self):
+        """Each file taken away leaves the rest; none at all is no failure either."""
+        run = self.synthetic((8, 8), (16, 4))
+        for name in ("analysis", "model", "series", "samples"):
+            (run / f"{name}.h5").unlink()
+            shutil.rmtree(run / "report", ignore_errors=True)
+            code, errors, names, page = report(run)
+            self.assertEqual((code, errors), (0, ""))
+            self.assertIn(f"{name}.h5: not there (yet)", html.unescape(page))
+        self.assertEqual(names, set())
+
+    def test_damaged(self):
+        run = self.synthetic((8, 8), (16, 4))
+        (run / "samples.h5").write_bytes(b"this is no HDF5 file")
+        with h5py.File(run / "analysis.h5", "a") as file:
+            del file["reconstructions/trained/depth_2/sampled"]
+        code, errors, names, page = report(run)
+        self.assertEqual((code, errors), (0, ""))
+        self.assertEqual(names, ALL - {"samples", "reconstructions", "reconstructions_compared", "reconstruction_scores"})
+        self.assertEqual(page.count('class="missing"'), 2)
+
+    def test_study(self):
+        run = self.synthetic((8, 8), (16, 4))
+        study = self.folder / "study"
+        shutil.copytree(run, study / "points" / "0000")
+        (study / "points.csv").write_text("number,model.coupling,state\n0,0.408,complete\n")
+        code, _, _, page = report(study)
+        self.assertEqual(code, 0)
+        self.assertRegex(page, r"<td>0.408</td><td>complete</td>")
+
+    def test_no_directory(self):
+        code, errors, _, _ = report(self.folder / "nowhere")
+        self.assertEqual(code, 2)
+        self.assertEqual(len(errors.splitlines()), 1)
+
+
+class Sentences(unittest.TestCase):
+    def test_two_point_data_as_local(self):
+        text = receptive_fields.sentence(scores(trained=(0.44, 0.01), untrained=(0.06, 0.01), two_point=(0.41, 0.01)))
+        self.assertIn("0.440(10) against 0.060(10) (untrained)", text)
+        self.assertIn("Training made the fields local", text)
+        self.assertIn("no evidence", text)
+
+    def test_two_point_data_not_local(self):
+        text = receptive_fields.sentence(scores(trained=(0.44, 0.01), untrained=(0.06, 0.01), two_point=(0.1, 0.01)))
+        self.assertNotIn("no evidence", text)
+        self.assertIn("more local", text)
+
+    def test_nothing_learned(self):
+        text = receptive_fields.sentence(scores(trained=(0.07, 0.01), untrained=(0.06, 0.01)))
+        self.assertIn("not more local", text)
+        self.assertFalse(re.search("made the fields local", text))
+
+    def test_nothing_above_the_cut(self):
+        groups = scores(trained=(0.44, 0.01))
+        groups["trained"]["significant_units"] = Estimate(0)
+        self.assertIn("no unit above the noise cut", receptive_fields.sentence(groups))
+
+
+if __name__ == "__main__":
+    unittest.main()
