@@ -87,6 +87,8 @@ void print_cost(const Job& job, const Plan& plan, int ranks, int threads) {
   if (!files.empty())
     line("files", files + " at most, before compression and without snapshots");
   line("ranks", fmt::format("{} with {} thread{} each", ranks, threads, threads == 1 ? "" : "s"));
+  if (plan.memory == 0)
+    return line("cost", "unknown: it depends on files that are taken from elsewhere");
   line("memory", fmt::format("at least {} a rank, beside the libraries", bytes(plan.memory)));
   line("time", fmt::format("sampling {}, training {}", duration(plan.sample_seconds), duration(plan.train_seconds)));
   line("", fmt::format("if a core does {:.0e} local or {:.0e} cluster spin updates and {:.0e} multiply-adds a second",
