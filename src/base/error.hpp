@@ -22,4 +22,10 @@ public:
   using std::runtime_error::runtime_error;
 };
 
+// A Failure that every rank throws alike, so that rank 0 alone reports it and all leave by the normal path.
+class CollectiveFailure : public Failure {
+public:
+  using Failure::Failure;
+};
+
 } // namespace deeprg

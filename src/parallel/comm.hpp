@@ -52,6 +52,20 @@ constexpr Type type_of() {
   }
 }
 
+[[nodiscard]] constexpr std::size_t size_of(Type type) {
+  switch (type) {
+  case Type::int8:
+  case Type::uint8:
+    return 1;
+  case Type::int32:
+  case Type::uint32:
+  case Type::float32:
+    return 4;
+  default:
+    return 8;
+  }
+}
+
 class Comm {
 public:
   static Comm world(); // a duplicate of MPI_COMM_WORLD; collective

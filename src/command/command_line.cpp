@@ -1,0 +1,261 @@
+#include "command/command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+
+#include "base/build_info.hpp"
+#include "base/linear.hpp"
+#include "base/random.hpp"
+#include "base/suggestion.hpp"
+#include "command/stages.hpp"
+#include "store/h5.hpp"
+
+namespace deeprg::command {
+namespace {
+
+constexpr const char* overview = R"(deeprg {version}: is deep learning a renormalization group?
+
+  deeprg COMMAND [ARGUMENTS] [OPTIONS]          alone, or under mpirun or srun
+
+A first run
+  deeprg explain --template > input.toml        a starter input, every key commented
+  deeprg check input.toml                       validate it and print the plan; touches nothing
+  deeprg run input.toml                         sample, train, analyze, report -> runs/<run.name>/
+  mpirun -n 4 deeprg run input.toml             the same on four ranks, the same bits
+  deeprg run input.toml                         again: continues where it stopped, or says that it is complete
+
+Commands
+  run INPUT         every stage that INPUT has a section for, then the report
+  sample INPUT      one stage: Monte Carlo -> samples.h5, series.h5
+  train INPUT       one stage: a stack of RBMs -> model.h5
+  analyze INPUT     one stage: the machines against the renormalization group -> analysis.h5
+  report DIR        (re)draw the figures of a run
+  check INPUT       validate and print the plan
+  explain [KEY]     the keys of the input: type, default, range, unit, meaning
+  status DIR        progress, last checkpoint, result so far
+  not available in this version: {pending}
+
+  deeprg COMMAND --help                         the options of a command
+  deeprg explain sample.algorithm               one key
+  deeprg run input.toml --set model.coupling=0.44 -o runs/critical
+
+Exit codes: 0 complete; 2 bad input or usage, nothing touched; 75 stopped in good order with a valid checkpoint, run the
+same command again; 1 anything else.
+)";
+
+const std::vector<std::string> available_commands = {"run",    "sample", "train",   "analyze",
+                                                     "report", "check",  "explain", "status"};
+const std::vector<std::string> pending_commands = {"fss", "rg", "model", "submit", "bench", "doctor"};
+const std::vector<std::string> stage_names = {"sample", "train", "analyze"};
+
+std::string version_text() {
+  return fmt::format("deeprg {}\ncommit   {}\ncompiler {}\nMPI      {}\nHDF5     {}\nBLAS     {}\nSIMD     {}\n",
+                     build_info::version(), build_info::git_commit(), build_info::compiler(), parallel::mpi_library(),
+                     store::hdf5_library(), linear::library(), random::simd_target());
+}
+
+std::function<Exit()> print(std::string text) {
+  return [text = std::move(text)] {
+    std::cout << text << std::flush;
+    return Exit::complete;
+  };
+}
+
+std::optional<double> seconds_of_clock(const std::string& text) {
+  unsigned hours = 0, minutes = 0, seconds = 0;
+  int used = 0;
+  const bool plain = text.find_first_not_of("0123456789:") == std::string::npos;
+  if (!plain || std::sscanf(text.c_str(), "%5u:%2u:%2u%n", &hours, &minutes, &seconds, &used) != 3 ||
+      static_cast<std::size_t>(used) != text.size() || minutes > 59 || seconds > 59)
+    return std::nullopt;
+  return 3600.0 * hours + 60.0 * minutes + seconds;
+}
+
+std::string check_clock(const std::string& text) { return seconds_of_clock(text) ? "" : "takes HH:MM:SS"; }
+
+// What the options of all commands write into.
+struct Arguments {
+  JobRequest job;
+  std::string positional, max_time, fresh, progress = "auto";
+  int quiet = 0, verbose = 0, ranks = 1, threads = 1;
+  bool json = false, only_code = false, starter = false;
+};
+
+void add_common(CLI::App& command, Arguments& to) {
+  command.add_flag("-q,--quiet", to.quiet, "Print less: once warnings and errors, twice errors alone");
+  command.add_flag("-v,--verbose", to.verbose, "Print more");
+}
+
+void add_input(CLI::App& command, Arguments& to) {
+  command.add_option("INPUT", to.job.input_file, "The input, a TOML file")->required();
+  command.add_option("-o,--output", to.job.output, "Directory of the run; default runs/<run.name>");
+  command
+      .add_option("--set", to.job.settings,
+                  "section.key=value: as if the input said so (repeatable, wins over the file)")
+      ->expected(1)
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
+void add_stage(CLI::App& command, Arguments& to) {
+  add_input(command, to);
+  command.add_option("--max-time", to.max_time, "HH:MM:SS: checkpoint and stop before that much time has passed")
+      ->check(check_clock);
+  command
+      .add_option("--fresh", to.fresh,
+                  "[sample|train|analyze]: start this stage anew; moves its files and the later ones' aside")
+      ->check(CLI::IsMember(stage_names));
+  command.add_flag("-n,--dry-run", to.job.options.dry_run, "Validate and print the plan, like check");
+  command
+      .add_option("--threads", to.job.options.threads, "OpenMP threads a rank; default: OMP_NUM_THREADS, else cores")
+      ->check(CLI::Range(1, 4096));
+  command.add_option("--progress", to.progress, "auto, on or off")->check(CLI::IsMember({"auto", "on", "off"}));
+}
+
+// CLI11 cannot tell the stage of `--fresh STAGE` from the input file of `--fresh INPUT`.
+std::vector<std::string> words_of(int argc, const char* const* argv) {
+  std::vector<std::string> words(argv + 1, argv + argc);
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    if (words[i] != "--fresh")
+      continue;
+    if (i + 1 < words.size() && std::ranges::find(stage_names, words[i + 1]) != stage_names.end()) {
+      words[i] += '=' + words[i + 1];
+      words.erase(words.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+    } else {
+      words[i] += '=' + (words[0] == "run" ? "sample" : words[0]);
+    }
+  }
+  return words;
+}
+
+std::string hint_for_extra(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options())
+    for (const std::string& name : option->get_lnames())
+      names.push_back("--" + name);
+  for (const std::string& word : command.remaining())
+    if (word.starts_with('-')) {
+      const std::string name = word.substr(0, word.find('='));
+      return fmt::format("{} has no option '{}'{}", command.get_name(), name, suggestion::did_you_mean(name, names));
+    }
+  return fmt::format("{}: '{}' is one argument too many", command.get_name(), command.remaining().front());
+}
+
+using Stage = Exit (*)(const Job&, const parallel::Comm&);
+
+Stage stage_of(const std::string& command) {
+  return command == "sample" ? sample : command == "train" ? train : command == "analyze" ? analyze : run;
+}
+
+void finish_options(Arguments& arguments) {
+  Options& options = arguments.job.options;
+  options.verbosity = arguments.verbose - arguments.quiet;
+  options.progress = arguments.progress == "on"    ? Progress::on
+                     : arguments.progress == "off" ? Progress::off
+                                                   : Progress::automatic;
+  options.max_time_seconds = seconds_of_clock(arguments.max_time);
+  if (!arguments.fresh.empty())
+    options.fresh = arguments.fresh;
+}
+
+void bind(Request& request, const Arguments& given) {
+  const std::string& command = request.command;
+  if (command == "explain")
+    request.alone = [given] { return given.starter ? print_template() : explain(given.positional); };
+  else if (command == "report")
+    request.alone = [given] { return report(given.positional); };
+  else if (command == "status")
+    request.alone = [given] { return status(given.positional, given.json, given.only_code); };
+  else if (command == "check" || given.job.options.dry_run)
+    request.alone = [given] {
+      return check(make_job(given.job, read_input_file(given.job.input_file)), given.ranks, given.threads);
+    };
+  else
+    request.together = [given, stage = stage_of(command)](const parallel::Comm& comm) {
+      const Job job = load_job(given.job, comm);
+      apply_threads(job.options, comm);
+      return stage(job, comm);
+    };
+}
+
+// Adds the arguments of the command `name`.
+void add_arguments(const std::string& name, CLI::App& command, Arguments& to) {
+  if (name == "explain") {
+    command.add_option("KEY", to.positional, "A key (sample.interval), a section (sample), or a key's bare name");
+    command.add_flag("--template", to.starter, "Print a starter input with every key");
+  } else if (name == "report") {
+    command.add_option("DIR", to.positional, "The directory of a run")->required();
+  } else if (name == "status") {
+    command.add_option("DIR", to.positional, "The directory of a run")->required();
+    command.add_flag("--json", to.json, "Print as JSON");
+    command.add_flag("--quiet", to.only_code, "Print nothing; exit 0 complete, 75 more to do, 1 failed");
+    return;
+  } else if (name == "check") {
+    add_input(command, to);
+    command.add_option("--ranks", to.ranks, "Plan for so many ranks")->check(CLI::Range(1, 1 << 24));
+    command.add_option("--threads", to.threads, "Plan for so many threads a rank")->check(CLI::Range(1, 4096));
+  } else {
+    add_stage(command, to);
+  }
+  add_common(command, to);
+}
+
+Request parse_arguments(const std::string& name, std::vector<std::string> words) {
+  Request request{.command = name, .level = log::Level::info, .alone = {}, .together = {}};
+  Arguments arguments;
+  CLI::App command("", "deeprg " + name);
+  command.allow_extras();
+  add_arguments(name, command, arguments);
+  std::reverse(words.begin(), words.end()); // as CLI11 takes them
+  try {
+    command.parse(words);
+  } catch (const CLI::CallForHelp&) {
+    request.alone = print(command.help());
+    return request;
+  } catch (const CLI::ParseError& error) {
+    throw InputError(fmt::format("deeprg {}: {}; see deeprg {} --help", name, error.what(), name));
+  }
+  if (!command.remaining().empty())
+    throw InputError(hint_for_extra(command));
+  finish_options(arguments);
+  const int level = static_cast<int>(log::Level::info) + arguments.job.options.verbosity;
+  request.level = static_cast<log::Level>(
+      std::clamp(level, static_cast<int>(log::Level::error), static_cast<int>(log::Level::detail)));
+  bind(request, arguments);
+  return request;
+}
+
+} // namespace
+
+Request parse_command_line(int argc, const char* const* argv) {
+  std::vector<std::string> words = words_of(argc, argv);
+  const std::string first = words.empty() ? "--help" : words.front();
+  Request request{.command = first, .level = log::Level::info, .alone = {}, .together = {}};
+  if (first == "--help" || first == "-h" || first == "help")
+    request.alone = print(fmt::format(fmt::runtime(overview), fmt::arg("version", build_info::version()),
+                                      fmt::arg("pending", fmt::join(pending_commands, ", "))));
+  else if (first == "--version")
+    request.alone = print(version_text());
+  else if (std::ranges::find(available_commands, first) != available_commands.end())
+    request = parse_arguments(first, {words.begin() + 1, words.end()});
+  else if (std::ranges::find(pending_commands, first) != pending_commands.end())
+    request.alone = [first]() -> Exit { pending(first); };
+  else
+    throw InputError(fmt::format("deeprg has no command '{}'{}; see deeprg --help", first,
+                                 suggestion::did_you_mean(first, available_commands)));
+  return request;
+}
+
+bool speaks_for_all() {
+  for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"})
+    if (const char* rank = std::getenv(name))
+      return std::string_view(rank) == "0";
+  return true;
+}
+
+} // namespace deeprg::command

@@ -1,0 +1,230 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "base/random.hpp"
+#include "command/keys.hpp"
+
+namespace deeprg::command {
+namespace {
+
+using parameters::Input;
+using parameters::Problems;
+
+constexpr Algorithm algorithm_table[] = {
+    // name, field, antiferromagnet, odd extents
+    {"swendsen-wang", false, false, true},
+    {"heat-bath", true, true, false},
+    {"metropolis", true, true, false},
+};
+
+// The quoted names of the algorithms that have a property.
+std::string those_with(bool Algorithm::*property) {
+  std::string names;
+  for (const Algorithm& algorithm : algorithm_table)
+    if (algorithm.*property)
+      names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", algorithm.name);
+  return names;
+}
+
+bool samples_here(const Input& in) { return in.has_section("sample") && !in.replaced("sample"); }
+bool trains_here(const Input& in) { return in.has_section("train") && !in.replaced("train"); }
+
+void exactly_one(const Input& in, Problems& problems, const std::string& section, const std::string& a,
+                 const std::string& b) {
+  const std::string first = section + '.' + a, second = section + '.' + b;
+  if (in.given(first) && in.given(second))
+    problems.add(in, second, fmt::format("'{}' and '{}' exclude each other: give exactly one", first, second));
+  if (!in.given(first) && !in.given(second))
+    problems.add(in, section, fmt::format("exactly one of '{}' and '{}' is needed; neither is given", first, second));
+}
+
+void check_run(const Input& in, Problems& problems) {
+  if (!in.has("run.name"))
+    return;
+  const std::string& name = in.text("run.name");
+  const bool odd = name.empty() || name.size() > 200 || name.front() == '.' || name.front() == '-' ||
+                   std::ranges::any_of(name, [](unsigned char c) { return c < 0x20 || c == '/' || c == 0x7F; });
+  if (odd)
+    problems.add(in, "run.name", "'run.name' names a directory: 1 to 200 characters, no '/', no '.' or '-' in front");
+}
+
+void check_sections(const Input& in, Problems& problems) {
+  const auto needs = [&](const std::string& section, const std::string& needed, const char* remedy) {
+    if (!in.has_section(needed))
+      problems.add(in, section, fmt::format("section [{}] needs a section [{}]{}", section, needed, remedy));
+  };
+  if (samples_here(in)) {
+    needs("sample", "lattice", "");
+    needs("sample", "model", "");
+  }
+  if (trains_here(in))
+    needs("train", "sample", " (or [sample] with file = \"samples.h5\")");
+  if (in.has_section("analyze"))
+    needs("analyze", "train", " (or [train] with file = \"model.h5\")");
+  if (in.has_section("model"))
+    exactly_one(in, problems, "model", "coupling", "temperature");
+}
+
+void check_algorithm(const Input& in, Problems& problems) {
+  if (!in.has("sample.algorithm"))
+    return;
+  const std::string& name = in.text("sample.algorithm");
+  const auto found = std::ranges::find(algorithm_table, name, &Algorithm::name);
+  if (found == std::end(algorithm_table))
+    return;
+  const auto refuse = [&](const char* key, const std::string& what, bool Algorithm::*property) {
+    problems.add(in, key,
+                 fmt::format("sample.algorithm = \"{}\" {}; these have it: {}", name, what, those_with(property)));
+  };
+  if (!found->field && in.has("model.field") && in.real("model.field") != 0)
+    refuse("model.field", "has no magnetic field", &Algorithm::field);
+  if (!found->antiferromagnet && in.has("model.coupling") && in.real("model.coupling") < 0)
+    refuse("model.coupling", "has no antiferromagnet (negative coupling)", &Algorithm::antiferromagnet);
+  const auto is_odd = [](std::int64_t extent) { return extent % 2 != 0; };
+  if (!found->odd_extents && in.has("lattice.size") && std::ranges::any_of(in.integers("lattice.size"), is_odd))
+    refuse("lattice.size", "has no odd extents", &Algorithm::odd_extents);
+}
+
+void check_lengths(const Input& in, Problems& problems) {
+  exactly_one(in, problems, "sample", "samples", "sweeps");
+  if (!in.has("sample.replicas") || !in.has("sample.thermalization") || !in.has("sample.interval"))
+    return;
+  const std::int64_t replicas = in.integer("sample.replicas"), thermalization = in.integer("sample.thermalization");
+  const auto longest = static_cast<std::int64_t>(random::max_step);
+  if (in.has("sample.sweeps") && in.integer("sample.sweeps") <= thermalization)
+    problems.add(in, "sample.sweeps",
+                 fmt::format("'sample.sweeps' = {} counts the thermalization ({}) and must be more",
+                             in.integer("sample.sweeps"), thermalization));
+  if (in.has("sample.sweeps") && in.integer("sample.sweeps") > longest)
+    problems.add(in, "sample.sweeps", fmt::format("'sample.sweeps' is above the limit of {} sweeps", longest));
+  if (!in.has("sample.samples"))
+    return;
+  const std::int64_t samples = in.integer("sample.samples");
+  if (samples % replicas != 0)
+    problems.add(in, "sample.samples",
+                 fmt::format("'sample.samples' = {} is no multiple of 'sample.replicas' = {}; the next is {}", samples,
+                             replicas, (samples / replicas + 1) * replicas));
+  const std::int64_t interval = in.integer("sample.interval");
+  if (thermalization > longest || interval > longest ||
+      samples / replicas > (longest - std::min(thermalization, longest)) / interval)
+    problems.add(in, "sample.samples", fmt::format("a replica would take more than the limit of {} sweeps", longest));
+}
+
+void check_source(const Input& in, Problems& problems) {
+  if (!in.has("sample.source") || in.text("sample.source") != "two_point")
+    return;
+  if (in.given("sample.sweeps"))
+    problems.add(in, "sample.sweeps", "sample.source = \"two_point\" makes samples: give 'sample.samples' instead");
+  if (in.has("model.field") && in.real("model.field") != 0)
+    problems.add(in, "model.field", "sample.source = \"two_point\" is even under spin flip and has no magnetic field");
+}
+
+void check_training_data(const Input& in, Problems& problems) {
+  if (in.given("sample.sweeps") && !in.given("sample.samples"))
+    return problems.add(in, "sample.sweeps", "[train] needs samples: give 'sample.samples' instead of 'sample.sweeps'");
+  if (!samples_here(in) || !in.has("sample.samples") || !in.has("sample.replicas") || !in.has("train.batch_size") ||
+      !in.has("train.held_out") || in.integer("sample.samples") % in.integer("sample.replicas") != 0)
+    return;
+  const Split split =
+      split_samples(in.integer("sample.samples"), in.integer("sample.replicas"), in.real("train.held_out"));
+  const std::int64_t batch_size = in.integer("train.batch_size");
+  if (batch_size > split.training)
+    problems.add(in, "train.batch_size",
+                 fmt::format("'train.batch_size' = {} is above the number of training samples: {} of {}, since {} are "
+                             "held out",
+                             batch_size, split.training, in.integer("sample.samples"), split.held_out));
+}
+
+// Whether n units are one per block of b^d sites, b dividing every extent; then `extents` becomes theirs.
+bool reduce_by_blocks(std::vector<std::int64_t>& extents, std::int64_t n) {
+  const std::int64_t smallest = std::ranges::min(extents);
+  for (std::int64_t b = 2; b <= smallest; ++b) {
+    std::vector<std::int64_t> reduced;
+    for (const std::int64_t extent : extents)
+      if (extent % b == 0)
+        reduced.push_back(extent / b);
+    if (reduced.size() == extents.size() && sites(reduced) == n) {
+      extents = reduced;
+      return true;
+    }
+  }
+  return false;
+}
+
+void check_block_spin(const Input& in, Problems& problems) {
+  if (!in.has("lattice.size"))
+    return problems.add(in, "train.controls", "the control \"block_spin\" needs [lattice]");
+  if (!in.has("train.layers") || sites(in.integers("lattice.size")) > max_sites)
+    return;
+  std::vector<std::int64_t> extents = in.integers("lattice.size");
+  for (const std::int64_t units : in.integers("train.layers"))
+    if (!reduce_by_blocks(extents, units))
+      return problems.add(
+          in, "train.controls",
+          fmt::format("the control \"block_spin\" needs layers that are block-spin maps: {} units are not one for each "
+                      "b x ... x b block of {}",
+                      units, fmt::join(extents, " x ")));
+}
+
+void check_controls(const Input& in, Problems& problems) {
+  if (!in.has("train.controls"))
+    return;
+  std::set<std::string> seen;
+  for (const std::string& name : in.texts("train.controls")) {
+    if (!seen.insert(name).second)
+      problems.add(in, "train.controls", fmt::format("the control \"{}\" is named twice", name));
+    else if (name == "block_spin")
+      check_block_spin(in, problems);
+    else if (name == "two_point" && in.has("model.field") && in.real("model.field") != 0)
+      problems.add(in, "train.controls", "the control \"two_point\" is even under spin flip and has no magnetic field");
+  }
+}
+
+} // namespace
+
+std::span<const Algorithm> algorithms() { return algorithm_table; }
+
+void check_together(const Input& in, Problems& problems) {
+  check_run(in, problems);
+  check_sections(in, problems);
+  if (in.has("lattice.size") && sites(in.integers("lattice.size")) > max_sites)
+    problems.add(in, "lattice.size", fmt::format("'lattice.size' gives more than 2^48 sites"));
+  if (samples_here(in)) {
+    check_algorithm(in, problems);
+    check_lengths(in, problems);
+    check_source(in, problems);
+  }
+  if (trains_here(in)) {
+    check_training_data(in, problems);
+    check_controls(in, problems);
+  }
+}
+
+double coupling(const Input& in) {
+  return in.has("model.temperature") ? 1 / in.real("model.temperature") : in.real("model.coupling");
+}
+
+double field(const Input& in) {
+  const double field = in.real("model.field");
+  return in.has("model.temperature") ? field / in.real("model.temperature") : field;
+}
+
+Split split_samples(std::int64_t samples, std::int64_t replicas, double held_out) {
+  const std::int64_t unit = replicas > 1 ? samples / replicas : 1; // what is held out together
+  const std::int64_t units = samples / unit;
+  auto out = static_cast<std::int64_t>(std::floor(held_out * static_cast<double>(units) + 0.5));
+  out = std::clamp<std::int64_t>(out, held_out > 0 && units > 1 ? 1 : 0, std::max<std::int64_t>(units - 1, 0));
+  return {samples - out * unit, out * unit};
+}
+
+std::int64_t sites(std::span<const std::int64_t> size) {
+  std::int64_t n = 1;
+  for (const std::int64_t extent : size)
+    n = extent > max_sites / n ? max_sites + 1 : n * extent;
+  return n;
+}
+
+} // namespace deeprg::command

@@ -1,0 +1,232 @@
+#include "command/keys.hpp"
+
+namespace deeprg::command {
+namespace {
+
+using parameters::Judged;
+using parameters::Key;
+using parameters::Kind;
+using parameters::Range;
+using parameters::Section;
+using parameters::Table;
+
+Range at_least(double least) { return {.least = least}; }
+Range between(double least, double most) { return {.least = least, .most = most}; }
+Range above(double least) { return {.least = least, .above = true}; }
+Range fraction() { return {.least = 0, .most = 1, .below = true}; }
+
+using Texts = std::vector<std::string>;
+using Integers = std::vector<std::int64_t>;
+
+std::vector<Section> sections() {
+  return {
+      {.name = "run", .meaning = "the name and the seed of the experiment", .always = true},
+      {.name = "lattice", .meaning = "the shape of the lattice"},
+      {.name = "model", .meaning = "the Ising model: H = -J sum over bonds s s' - h sum over sites s"},
+      {.name = "sample", .meaning = "the stage that makes spin configurations", .replaced_by = "file"},
+      {.name = "train", .meaning = "the stage that trains a stack of RBMs on them", .replaced_by = "file"},
+      {.name = "analyze", .meaning = "the stage that compares the machines with the renormalization group"},
+      {.name = "parallel", .meaning = "how the work is laid out; never changes a result", .always = true},
+      {.name = "checkpoint", .meaning = "how often a run saves itself", .always = true},
+      {.name = "scan", .meaning = "a study: one run for every value of any key", .available = false},
+      {.name = "fss", .meaning = "finite-size scaling over a study", .available = false},
+  };
+}
+
+// A row a key, packed.
+// clang-format off
+std::vector<Key> run_keys() {
+  return {
+      {.section = "run", .name = "name", .kind = Kind::text, .required = true, .example = "example",
+       .meaning = "Names the output directory runs/NAME.", .judged = Judged::free},
+      {.section = "run", .name = "seed", .kind = Kind::integer, .fallback = 1, .range = at_least(0),
+       .meaning = "Key of all random numbers: the same seed gives the same bits on any machine."},
+      {.section = "run", .name = "rng_rounds", .kind = Kind::integer, .fallback = 5, .range = between(5, 10),
+       .unit = "AES rounds",
+       .meaning = "5 pass BigCrush; rerunning a result with 7 is a cheap test of the generator."},
+  };
+}
+
+std::vector<Key> model_keys() {
+  return {
+      {.section = "lattice", .name = "size", .kind = Kind::integers, .required = true, .example = Integers{40, 40},
+       .range = at_least(1), .items = {1, 3}, .unit = "sites",
+       .meaning = "Extents [[Lz,] Ly,] Lx, slowest first, periodic.",
+       .needs = "even extents >= 2 for the local algorithms"},
+      {.section = "model", .name = "coupling", .kind = Kind::real, .example = 0.408, .unit = "K = J/kT",
+       .meaning = "Nearest-neighbour coupling; negative: antiferromagnet. In two dimensions K_c = 0.440687.",
+       .needs = "exactly one of coupling and temperature"},
+      {.section = "model", .name = "temperature", .kind = Kind::real, .range = above(0), .unit = "J/k",
+       .meaning = "Temperature at J = k = 1, so K = 1/T. In two dimensions T_c = 2.269185.",
+       .needs = "exactly one of coupling and temperature"},
+      {.section = "model", .name = "field", .kind = Kind::real, .fallback = 0.0,
+       .unit = "beta h beside coupling, h/J beside temperature", .meaning = "Uniform magnetic field.",
+       .needs = "an algorithm that has a field"},
+      {.section = "model", .name = "diagonal", .kind = Kind::real, .meaning = "Coupling to the diagonal neighbours.",
+       .later = {"*"}},
+      {.section = "model", .name = "plaquette", .kind = Kind::real, .meaning = "Four-spin coupling of a plaquette.",
+       .later = {"*"}},
+  };
+}
+
+std::vector<Key> sample_keys() {
+  return {
+      {.section = "sample", .name = "source", .kind = Kind::choice, .fallback = "ising",
+       .choices = {"ising", "two_point", "model"},
+       .meaning = "ising: Monte Carlo of [model]. two_point: signs of a Gaussian field with the two-point function "
+           "of the Ising samples and no Ising Hamiltonian. model: Gibbs chains of a trained machine.",
+       .needs = "two_point: samples, and no field; model: machine", .later = {"model"}},
+      {.section = "sample", .name = "algorithm", .kind = Kind::choice, .fallback = "swendsen-wang",
+       .choices = {"swendsen-wang", "heat-bath", "metropolis", "wolff"}, .meaning = "How configurations move.",
+       .needs = "see the table of algorithms", .later = {"wolff"}},
+      {.section = "sample", .name = "start", .kind = Kind::choice, .fallback = "random", .choices = {"random", "up"},
+       .meaning = "Configuration before the first sweep."},
+      {.section = "sample", .name = "replicas", .kind = Kind::integer, .fallback = 1, .range = between(1, 65536),
+       .meaning = "Independent lattices simulated together; the local algorithms work on 512 bits at once, so small "
+           "lattices want many."},
+      {.section = "sample", .name = "thermalization", .kind = Kind::integer, .fallback = 1000, .range = at_least(0),
+       .unit = "sweeps", .meaning = "Sweeps before the first sample."},
+      {.section = "sample", .name = "interval", .kind = Kind::integer, .fallback = 10, .range = at_least(1),
+       .unit = "sweeps", .meaning = "Sweeps between samples; sample t of a replica is taken after sweep "
+           "thermalization + (t+1) interval."},
+      {.section = "sample", .name = "measure", .kind = Kind::integer, .fallback = 1, .range = at_least(1),
+       .unit = "sweeps", .meaning = "Sweeps between the columns of series.h5."},
+      {.section = "sample", .name = "samples", .kind = Kind::integer, .example = 20000, .range = at_least(1),
+       .meaning = "Samples of all replicas together; can be raised after the end.",
+       .needs = "a multiple of replicas; exactly one of samples and sweeps", .judged = Judged::length},
+      {.section = "sample", .name = "sweeps", .kind = Kind::integer, .range = at_least(1), .unit = "sweeps",
+       .meaning = "Total sweeps, thermalization included, instead of samples: a time series only.",
+       .needs = "more than thermalization; exactly one of samples and sweeps", .judged = Judged::length},
+      {.section = "sample", .name = "file", .kind = Kind::text,
+       .meaning = "Take the samples from this samples.h5 instead (path relative to the input file); the section then "
+           "needs no other key.", .judged = Judged::free},
+      {.section = "sample", .name = "machine", .kind = Kind::text,
+       .meaning = "The model.h5 whose Gibbs chains are sampled.", .needs = "source = \"model\"", .later = {"*"}},
+      {.section = "sample", .name = "temperatures", .kind = Kind::reals, .range = above(0), .unit = "J/k",
+       .meaning = "One replica a temperature.", .needs = "no model.coupling and no model.temperature", .later = {"*"}},
+      {.section = "sample", .name = "exchange", .kind = Kind::boolean, .fallback = false,
+       .meaning = "Replica exchange between neighbouring temperatures.", .needs = "temperatures", .later = {"true"}},
+  };
+}
+
+std::vector<Key> train_keys() {
+  return {
+      {.section = "train", .name = "layers", .kind = Kind::integers, .required = true,
+       .example = Integers{400, 100, 25}, .range = between(1, 16777216), .unit = "hidden units",
+       .meaning = "Hidden units of each RBM of the stack, from the spins upwards."},
+      {.section = "train", .name = "units", .kind = Kind::choice, .fallback = "binary", .choices = {"spin", "binary"},
+       .meaning = "Values of all units: spin -1 and +1, binary 0 and 1."},
+      {.section = "train", .name = "algorithm", .kind = Kind::choice, .fallback = "cd", .choices = {"cd", "pcd"},
+       .meaning = "Contrastive divergence (Hinton 2002), or with persistent chains (Tieleman 2008).",
+       .later = {"pcd"}},
+      {.section = "train", .name = "steps", .kind = Kind::integer, .fallback = 1, .range = between(1, 1000),
+       .unit = "Gibbs steps", .meaning = "k of CD-k."},
+      {.section = "train", .name = "chains", .kind = Kind::integer, .range = at_least(1),
+       .meaning = "Persistent chains.", .needs = "algorithm = \"pcd\"", .later = {"*"}},
+      {.section = "train", .name = "reconstruction", .kind = Kind::choice, .fallback = "mean-field",
+       .choices = {"mean-field", "sampled"},
+       .meaning = "Whether the reconstructed visible units are probabilities or samples."},
+      {.section = "train", .name = "up_pass", .kind = Kind::choice, .fallback = "probability",
+       .choices = {"probability", "sample"}, .meaning = "What a trained layer hands to the next one."},
+      {.section = "train", .name = "epochs", .kind = Kind::integer, .fallback = 200, .range = between(1, 1e9),
+       .meaning = "Passes over the training samples, for each layer.", .judged = Judged::length},
+      {.section = "train", .name = "batch_size", .kind = Kind::integer, .fallback = 100, .range = at_least(1),
+       .unit = "samples", .meaning = "Samples of one update.", .needs = "at most the number of training samples"},
+      {.section = "train", .name = "learning_rate", .kind = Kind::real, .fallback = 0.1, .range = above(0),
+       .meaning = "Step along the mean gradient of a batch."},
+      {.section = "train", .name = "momentum", .kind = Kind::real, .fallback = 0.5, .range = fraction(),
+       .meaning = "Momentum of the first 5 epochs of a layer."},
+      {.section = "train", .name = "final_momentum", .kind = Kind::real, .fallback = 0.9, .range = fraction(),
+       .meaning = "Momentum from epoch 6 on (Hinton and Salakhutdinov, Science 313, 504, 2006)."},
+      {.section = "train", .name = "l1", .kind = Kind::real, .fallback = 2e-4, .range = at_least(0),
+       .meaning = "Weight of the penalty sum |W|."},
+      {.section = "train", .name = "l1_mode", .kind = Kind::choice, .fallback = "gradient",
+       .choices = {"gradient", "proximal"},
+       .meaning = "gradient: - l1 sign(W) in every gradient. proximal: shrink towards zero, which keeps zeros exact."},
+      {.section = "train", .name = "l2", .kind = Kind::real, .fallback = 0.0, .range = at_least(0),
+       .meaning = "Weight of the penalty sum W^2 / 2."},
+      {.section = "train", .name = "biases", .kind = Kind::choice, .fallback = "free",
+       .choices = {"free", "zero", "symmetric"},
+       .meaning = "free: learned. zero: kept at zero. symmetric: whatever makes the machine even under spin flip."},
+      {.section = "train", .name = "initial_weights", .kind = Kind::real, .fallback = 0.1, .range = at_least(0),
+       .meaning = "Standard deviation of the weights before training."},
+      {.section = "train", .name = "held_out", .kind = Kind::real, .fallback = 0.1, .range = fraction(),
+       .unit = "fraction of the samples",
+       .meaning = "Samples kept from training to judge it; whole replicas, where there are two or more."},
+      {.section = "train", .name = "snapshots", .kind = Kind::choice_or_integers, .fallback = "log",
+       .range = at_least(0), .choices = {"log", "none"}, .unit = "epochs",
+       .meaning = "When weights are stored on the way: evenly in the logarithm of the update, at these epochs, "
+           "never."},
+      {.section = "train", .name = "controls", .kind = Kind::texts, .fallback = Texts{},
+       .example = Texts{"untrained", "block_spin"}, .items = {.least = 0},
+       .choices = {"untrained", "no_l1", "two_point", "block_spin"},
+       .meaning = "Machines built beside the trained one, to tell what training, L1 and the Ising Hamiltonian do.",
+       .needs = "two_point: no field; block_spin: layers that are block-spin maps of the lattice"},
+      {.section = "train", .name = "augment", .kind = Kind::texts, .choices = {"flip", "translate"},
+       .meaning = "Symmetries applied to the training samples.", .later = {"*"}},
+      {.section = "train", .name = "tied", .kind = Kind::boolean, .fallback = false,
+       .meaning = "One filter, translated over the lattice.", .later = {"true"}},
+      {.section = "train", .name = "learning_rate_schedule", .kind = Kind::text,
+       .meaning = "How the learning rate falls over the epochs.", .later = {"*"}},
+      {.section = "train", .name = "file", .kind = Kind::text,
+       .meaning = "Take the machines from this model.h5 instead (path relative to the input file); the section then "
+           "needs no other key.", .judged = Judged::free},
+  };
+}
+
+std::vector<Key> analyze_keys() {
+  const auto key = [](std::string name, bool available, std::string meaning) {
+    return Key{.section = "analyze",
+               .name = std::move(name),
+               .kind = Kind::boolean,
+               .fallback = available,
+               .meaning = std::move(meaning),
+               .later = available ? Texts{} : Texts{"true"}};
+  };
+  return {
+      key("receptive_fields", true, "Receptive fields of every layer on the lattice, and how local they are."),
+      key("reconstructions", true, "Held-out samples seen through each depth of the stack."),
+      key("mapping", false, "The operator T of the exact mapping and its trace condition."),
+      key("likelihood", false, "Likelihood of held-out samples by annealed importance sampling."),
+      key("hidden_hamiltonian", false, "Couplings between the hidden units of each layer."),
+      key("information", false, "Mutual information between layers."),
+      key("thermodynamics", false, "Observables of samples drawn from the machines."),
+      key("flow", false, "The flow of couplings from layer to layer."),
+      key("enumerate", false, "Everything exactly, for machines small enough."),
+  };
+}
+
+std::vector<Key> running_keys() {
+  return {
+      {.section = "parallel", .name = "domains", .kind = Kind::choice_or_integers, .fallback = "auto",
+       .range = at_least(1), .items = {1, 2}, .choices = {"auto"}, .unit = "ranks",
+       .meaning = "Domains of the lattice in [z,] y.", .judged = Judged::free, .later = {"a list"}},
+      {.section = "parallel", .name = "io", .kind = Kind::choice, .fallback = "auto",
+       .choices = {"auto", "serial", "parallel"}, .meaning = "Who writes the files: rank 0 or all.",
+       .judged = Judged::free, .later = {"parallel"}},
+      {.section = "checkpoint", .name = "interval", .kind = Kind::duration, .fallback = "10 min", .range = at_least(1),
+       .meaning = "Wall time between checkpoints.", .judged = Judged::free},
+      {.section = "checkpoint", .name = "keep", .kind = Kind::integer, .fallback = 2, .range = between(2, 1000),
+       .unit = "checkpoints", .meaning = "How many are kept.", .judged = Judged::free},
+  };
+}
+
+// clang-format on
+
+} // namespace
+
+const Table& input_table() {
+  static const Table table = [] {
+    Table made{sections(), {}, check_together};
+    for (const auto& keys : {run_keys(), model_keys(), sample_keys(), train_keys(), analyze_keys(), running_keys()})
+      made.keys.insert(made.keys.end(), keys.begin(), keys.end());
+    return made;
+  }();
+  return table;
+}
+
+parameters::Input parse_input(std::string_view text, const std::string& file, std::span<const std::string> settings) {
+  return parameters::parse(input_table(), text, file, settings);
+}
+
+} // namespace deeprg::command

@@ -1,0 +1,29 @@
+// The commands that do work. Those of a Job are collective over `comm`; they throw InputError (the same on every rank)
+// and Failure.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "command/job.hpp"
+#include "parallel/comm.hpp"
+
+namespace deeprg::command {
+
+Exit run(const Job& job, const parallel::Comm& comm);     // every stage of the input, then the report
+Exit sample(const Job& job, const parallel::Comm& comm);  // samples.h5, series.h5
+Exit train(const Job& job, const parallel::Comm& comm);   // model.h5
+Exit analyze(const Job& job, const parallel::Comm& comm); // analysis.h5
+
+// Local.
+Exit report(const std::filesystem::path& directory);                        // report/
+Exit status(const std::filesystem::path& directory, bool json, bool quiet); // on stdout
+Exit check(const Job& job, int ranks, int threads);                         // the plan, on stdout
+Exit explain(std::string_view topic); // a key, a section, or "" for all, on stdout; InputError for an unknown one
+Exit print_template();                // a starter input, on stdout
+
+// Throws CollectiveFailure: the command's code does not exist yet.
+[[noreturn]] void pending(std::string_view command);
+
+} // namespace deeprg::command

@@ -1,0 +1,41 @@
+#include "ising/couplings.hpp"
+
+#include <boost/multiprecision/cpp_bin_float.hpp>
+#include <cmath>
+
+namespace deeprg::ising {
+namespace {
+
+using Quad = boost::multiprecision::cpp_bin_float_quad;
+
+Threshold threshold_of(const Quad& probability) {
+  const Quad scaled = floor(ldexp(probability, 64));
+  if (scaled >= ldexp(Quad(1), 64))
+    return {~std::uint64_t{0}, false};
+  return {static_cast<std::uint64_t>(scaled), false};
+}
+
+template <class F>
+std::vector<Threshold> by_neighbourhood(const Couplings& c, int neighbours, F probability) {
+  std::vector<Threshold> thresholds;
+  for (int unlike = 0; unlike <= neighbours; ++unlike)
+    for (const int spin : {-1, 1})
+      thresholds.push_back(probability(2 * Quad(c.coupling) * (neighbours - 2 * unlike) + 2 * Quad(c.field) * spin));
+  return thresholds;
+}
+
+} // namespace
+
+std::vector<Threshold> metropolis_thresholds(const Couplings& couplings, int neighbours) {
+  return by_neighbourhood(couplings, neighbours, [](const Quad& d) {
+    return d <= 0 ? Threshold{0, true} : threshold_of(exp(-d));
+  });
+}
+
+std::vector<Threshold> heat_bath_thresholds(const Couplings& couplings, int neighbours) {
+  return by_neighbourhood(couplings, neighbours, [](const Quad& d) { return threshold_of(1 / (1 + exp(d))); });
+}
+
+Threshold bond_threshold(double coupling) { return threshold_of(-expm1(-2 * abs(Quad(coupling)))); }
+
+} // namespace deeprg::ising

@@ -1,0 +1,27 @@
+#include "montecarlo/chain.hpp"
+
+#include "base/error.hpp"
+#include "montecarlo/cluster.hpp"
+#include "montecarlo/local.hpp"
+
+namespace deeprg::montecarlo {
+
+Algorithm algorithm_of(const std::string& name) {
+  if (name == "heat-bath")
+    return Algorithm::heat_bath;
+  if (name == "metropolis")
+    return Algorithm::metropolis;
+  if (name == "swendsen-wang")
+    return Algorithm::swendsen_wang;
+  throw InputError("sample.algorithm: '" + name + "' is none of heat-bath, metropolis, swendsen-wang");
+}
+
+std::unique_ptr<Chain> make_chain(Algorithm algorithm, const lattice::Geometry& geometry,
+                                  const ising::Couplings& couplings, std::int64_t replicas,
+                                  const random::Generator& generator, const parallel::Comm& comm) {
+  if (algorithm == Algorithm::swendsen_wang)
+    return std::make_unique<ClusterChain>(geometry, couplings, replicas, generator, comm);
+  return std::make_unique<LocalChain>(algorithm, geometry, couplings, replicas, generator, comm);
+}
+
+} // namespace deeprg::montecarlo

@@ -1,0 +1,52 @@
+// A Markov chain of Ising configurations: R replicas on one lattice, shared over the ranks of a communicator.
+//
+//   algorithm       state              field  K < 0  odd extents
+//   heat-bath       words of lanes     yes    yes    no
+//   metropolis      words of lanes     yes    yes    no
+//   swendsen-wang   rows of bits       no     yes    yes
+// A sweep is one update of every spin (heat-bath, Metropolis: one colour of the chessboard after the other) or one
+// update of all clusters (Swendsen-Wang). The bits that sweep n draws depend on (seed, n, place) alone.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/random.hpp"
+#include "ising/couplings.hpp"
+#include "ising/spins.hpp"
+#include "lattice/geometry.hpp"
+#include "parallel/comm.hpp"
+
+namespace deeprg::montecarlo {
+
+enum class Algorithm { heat_bath, metropolis, swendsen_wang };
+
+// "heat-bath", "metropolis" or "swendsen-wang"; InputError for anything else.
+[[nodiscard]] Algorithm algorithm_of(const std::string& name);
+
+class Chain {
+public:
+  virtual ~Chain() = default;
+
+  // Advances every replica by one sweep, of number `sweep` (1, 2, ...). Collective over the chain's communicator.
+  virtual void sweep(std::uint64_t number) = 0;
+
+  // Adds this rank's share of every replica's totals: E/J = -sum over bonds of s s', M = sum of s; both of length R.
+  // The sum over ranks is the total. Collective.
+  virtual void measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) = 0;
+
+  // The configuration of this rank's part in natural order, out of and into the chain. write is collective.
+  [[nodiscard]] virtual ising::BitRows empty_rows() const = 0;
+  virtual void read(ising::BitRows& rows) const = 0;
+  virtual void write(const ising::BitRows& rows) = 0;
+};
+
+// Ranks beyond the largest layout that fits the lattice hold an empty part and take part in collective calls only.
+// Local algorithms throw InputError for odd extents, swendsen-wang for a field.
+[[nodiscard]] std::unique_ptr<Chain> make_chain(Algorithm algorithm, const lattice::Geometry& geometry,
+                                                const ising::Couplings& couplings, std::int64_t replicas,
+                                                const random::Generator& generator, const parallel::Comm& comm);
+
+} // namespace deeprg::montecarlo

@@ -1,0 +1,66 @@
+// Swendsen-Wang: satisfied bonds are active with probability 1 - e^-2|K|, every cluster of active bonds is flipped or
+// not by one random bit (PRL 58, 86 (1987)). K of either sign, any extents, no field.
+//
+// One replica at a time: clusters of this rank's part by union-find over its sites (local label = smallest site), then
+// the labels of clusters that touch across parts are lowered to their common minimum by exchanging boundary rows until
+// nothing changes. The coin of a cluster is the random bit of its smallest site, so the flips depend on no layout.
+// Randomness: Purpose::bond_planes, bond_ties, cluster_spins. Memory: 4 bytes a site of one replica's part.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "lattice/halo.hpp"
+#include "montecarlo/chain.hpp"
+
+namespace deeprg::montecarlo {
+
+class ClusterChain : public Chain {
+public:
+  ClusterChain(const lattice::Geometry& geometry, const ising::Couplings& couplings, std::int64_t replicas,
+               const random::Generator& generator, const parallel::Comm& comm);
+
+  void sweep(std::uint64_t number) override;
+  void measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) override;
+  [[nodiscard]] ising::BitRows empty_rows() const override { return {domain_, replicas_, domain_.units}; }
+  void read(ising::BitRows& rows) const override { rows.bits = rows_.bits; }
+  void write(const ising::BitRows& rows) override { rows_.bits = rows.bits; }
+
+private:
+  struct Workspace { // of one replica
+    explicit Workspace(const lattice::Domain& domain, std::int64_t words);
+    lattice::HaloRows<std::uint64_t> spins; // rows of bits, with the next rows beyond the part
+    std::vector<std::uint64_t> active;      // bonds, (direction, row, word): direction 0 = x, 1 = y, 2 = z
+    std::vector<std::uint32_t> parent;      // union-find over the part's sites
+    std::vector<std::pair<std::uint32_t, std::uint64_t>> boundary; // clusters on the faces: local root, smallest site
+    std::vector<std::uint64_t> random, coins;
+  };
+  struct Face;
+  void update_replica(std::int64_t local_replica, std::uint64_t sweep, Workspace& work);
+  void activate_bonds(std::int64_t local_replica, std::uint64_t sweep, Workspace& work) const;
+  void join_sites(Workspace& work) const;
+  void join_parts(Workspace& work) const;
+  void flip(std::int64_t local_replica, std::uint64_t sweep, Workspace& work);
+  void copy_in(std::int64_t local_replica, Workspace& work) const;
+  [[nodiscard]] bool one_part() const { return domain_.whole_y() && domain_.whole_z(); }
+  [[nodiscard]] bool spans(int direction) const; // whether bonds along it wrap around inside this part
+  [[nodiscard]] std::int64_t global_row(std::int64_t z, std::int64_t y) const {
+    return (domain_.z.first + z) * domain_.geometry.ly + domain_.y.first + y;
+  }
+
+  [[nodiscard]] std::uint64_t global_site(std::int64_t local) const {
+    const std::int64_t row = local / domain_.geometry.lx;
+    return static_cast<std::uint64_t>(global_row(row / domain_.y.count, row % domain_.y.count) * domain_.geometry.lx +
+                                      local % domain_.geometry.lx);
+  }
+
+  random::Generator generator_;
+  parallel::Comm parts_; // the ranks that share this rank's replicas
+  lattice::Domain domain_;
+  std::int64_t replicas_;
+  ising::Threshold bond_;
+  bool antiferromagnet_;
+  ising::BitRows rows_;
+};
+
+} // namespace deeprg::montecarlo

@@ -1,0 +1,42 @@
+// Heat-bath and Metropolis updates of one colour of the chessboard after the other, on words of lanes.
+// Randomness: Purpose::local_planes and local_ties (base/random). Members as in chain.hpp.
+#pragma once
+
+#include "ising/lane_spins.hpp"
+#include "montecarlo/chain.hpp"
+#include "montecarlo/local_kernel.hpp"
+
+namespace deeprg::montecarlo {
+
+class LocalChain : public Chain {
+public:
+  LocalChain(Algorithm algorithm, const lattice::Geometry& geometry, const ising::Couplings& couplings,
+             std::int64_t replicas, const random::Generator& generator, const parallel::Comm& comm);
+
+  void sweep(std::uint64_t number) override;
+  void measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) override;
+  [[nodiscard]] ising::BitRows empty_rows() const override;
+  void read(ising::BitRows& rows) const override;
+  void write(const ising::BitRows& rows) override;
+
+private:
+  struct Tile { // words [first_word, first_word + words) of rows [first_row, first_row + rows) of a plane
+    std::int64_t z, first_row, rows, first_word, words;
+  };
+  void update_colour(std::size_t group, int colour, std::uint64_t sweep);
+  void update_tile(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, Scratch& scratch);
+  void break_ties(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, std::uint64_t* spins,
+                  const Scratch& scratch) const;
+  [[nodiscard]] Run run_of(std::size_t group, int colour, const Tile& tile, Scratch& scratch) const;
+  void exchange(int colour);
+
+  random::Generator generator_;
+  parallel::Comm comm_;
+  ising::LaneSpins spins_;
+  Rule rule_;
+  std::vector<std::array<std::uint64_t, ising::word_size>> used_; // lanes in use, by group
+  std::vector<Tile> tiles_;
+  std::size_t longest_ = 0; // integers in the longest tile
+};
+
+} // namespace deeprg::montecarlo

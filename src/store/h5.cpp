@@ -1,0 +1,395 @@
+#include "store/h5.hpp"
+
+#include <hdf5.h>
+#include <hdf5_hl.h>
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "base/error.hpp"
+
+namespace deeprg::store {
+namespace {
+
+constexpr std::uint64_t chunk_bytes = std::uint64_t{1} << 20;
+constexpr std::size_t cache_bytes = std::size_t{64} << 20;
+
+// The innermost messages of the library's error stack.
+std::string library_message() {
+  std::string text;
+  H5Ewalk2(
+      H5E_DEFAULT, H5E_WALK_UPWARD,
+      [](unsigned n, const H5E_error2_t* error, void* out) -> herr_t {
+        if (n < 2 && error->desc != nullptr)
+          *static_cast<std::string*>(out) += (n == 0 ? "" : "; ") + std::string(error->desc);
+        return 0;
+      },
+      &text);
+  return text.empty() ? "unknown HDF5 error" : text;
+}
+
+// An identifier of the library with the function that releases it.
+class Id {
+public:
+  Id(hid_t id, herr_t (*release)(hid_t), const std::string& what) : id_(id), release_(release) {
+    if (id_ < 0)
+      throw Failure(what + ": " + library_message());
+  }
+  ~Id() { release_(id_); }
+  Id(const Id&) = delete;
+  Id& operator=(const Id&) = delete;
+  operator hid_t() const { return id_; } // NOLINT: the C API wants it
+
+private:
+  hid_t id_;
+  herr_t (*release_)(hid_t);
+};
+
+void check(herr_t code, const std::string& what) {
+  if (code < 0)
+    throw Failure(what + ": " + library_message());
+}
+
+hid_t native(parallel::Type type) {
+  switch (type) {
+  case parallel::Type::int8:
+    return H5T_NATIVE_INT8;
+  case parallel::Type::uint8:
+    return H5T_NATIVE_UINT8;
+  case parallel::Type::int32:
+    return H5T_NATIVE_INT32;
+  case parallel::Type::uint32:
+    return H5T_NATIVE_UINT32;
+  case parallel::Type::int64:
+    return H5T_NATIVE_INT64;
+  case parallel::Type::uint64:
+    return H5T_NATIVE_UINT64;
+  case parallel::Type::float32:
+    return H5T_NATIVE_FLOAT;
+  case parallel::Type::float64:
+    return H5T_NATIVE_DOUBLE;
+  }
+  throw Failure("unknown type");
+}
+
+// Whole trailing axes as long as a chunk stays within its bound, then as much of the next one as fits.
+Shape chunk_of(const Shape& shape, std::uint64_t element_bytes) {
+  Shape chunk(shape.size(), 1);
+  std::uint64_t bytes = element_bytes;
+  for (std::size_t axis = shape.size(); axis-- > 0;) {
+    chunk[axis] = std::clamp<std::uint64_t>(chunk_bytes / bytes, 1, std::max<std::uint64_t>(shape[axis], 1));
+    bytes *= chunk[axis];
+    if (chunk[axis] < shape[axis])
+      break;
+  }
+  return chunk;
+}
+
+const hsize_t* sizes(const Shape& shape) {
+  static_assert(sizeof(hsize_t) == sizeof(std::uint64_t));
+  return reinterpret_cast<const hsize_t*>(shape.data());
+}
+
+std::string parent_of(const std::string& object) {
+  const auto slash = object.find_last_of('/');
+  return slash == 0 || slash == std::string::npos ? "/" : object.substr(0, slash);
+}
+
+std::string text_type_name(hid_t type) {
+  const std::string bits = std::to_string(8 * H5Tget_size(type));
+  switch (H5Tget_class(type)) {
+  case H5T_INTEGER:
+    return (H5Tget_sign(type) == H5T_SGN_NONE ? "uint" : "int") + bits;
+  case H5T_FLOAT:
+    return "float" + bits;
+  case H5T_STRING:
+    return "text";
+  default:
+    return "other";
+  }
+}
+
+} // namespace
+
+struct File::Handle {
+  explicit Handle(hid_t file) : id(file) {}
+  ~Handle() {
+    if (id >= 0)
+      H5Fclose(id);
+  }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  hid_t id;
+};
+
+File::File(std::shared_ptr<Handle> handle, std::filesystem::path path)
+    : handle_(std::move(handle)), path_(std::move(path)) {}
+
+File File::create(const std::filesystem::path& path) {
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  const Id access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "H5Pcreate");
+  check(H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110), "H5Pset_libver_bounds");
+  check(H5Pset_cache(access, 0, 1009, cache_bytes, 1.0), "H5Pset_cache");
+  const hid_t file = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access);
+  if (file < 0)
+    throw Failure("cannot write " + path.string() + ": " + library_message());
+  return {std::make_shared<Handle>(file), path};
+}
+
+File File::open(const std::filesystem::path& path) {
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored))
+    throw InputError(path.string() + ": no such file");
+  if (std::filesystem::is_directory(path, ignored))
+    throw InputError(path.string() + ": is a directory, not an HDF5 file");
+  const Id access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "H5Pcreate");
+  check(H5Pset_file_locking(access, 0, 1), "H5Pset_file_locking");
+  check(H5Pset_cache(access, 0, 1009, cache_bytes, 1.0), "H5Pset_cache");
+  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access);
+  if (file < 0)
+    throw InputError(path.string() + ": not a readable HDF5 file (" + library_message() + ")");
+  return {std::make_shared<Handle>(file), path};
+}
+
+void File::close() {
+  check(H5Fflush(handle_->id, H5F_SCOPE_GLOBAL), path_.string() + ": flush");
+  const herr_t code = H5Fclose(std::exchange(handle_->id, -1));
+  check(code, path_.string() + ": close");
+}
+
+bool File::exists(const std::string& object) const {
+  for (auto slash = object.find('/', 1);; slash = object.find('/', slash + 1)) {
+    const std::string prefix = object.substr(0, slash);
+    if (prefix != "/" && H5Lexists(handle_->id, prefix.c_str(), H5P_DEFAULT) <= 0)
+      return false;
+    if (slash == std::string::npos)
+      return true;
+  }
+}
+
+void File::create_group(const std::string& group) {
+  if (group == "/" || exists(group))
+    return;
+  const Id links(H5Pcreate(H5P_LINK_CREATE), H5Pclose, "H5Pcreate");
+  check(H5Pset_create_intermediate_group(links, 1), "H5Pset_create_intermediate_group");
+  const Id id(H5Gcreate2(handle_->id, group.c_str(), links, H5P_DEFAULT, H5P_DEFAULT), H5Gclose,
+              path_.string() + ": group " + group);
+}
+
+std::vector<std::string> File::children(const std::string& group) const {
+  const Id id(H5Gopen2(handle_->id, group.c_str(), H5P_DEFAULT), H5Gclose, path_.string() + ": group " + group);
+  std::vector<std::string> names;
+  check(H5Literate(
+            id, H5_INDEX_NAME, H5_ITER_INC, nullptr,
+            [](hid_t, const char* name, const H5L_info_t*, void* out) -> herr_t {
+              static_cast<std::vector<std::string>*>(out)->emplace_back(name);
+              return 0;
+            },
+            &names),
+        path_.string() + ": list " + group);
+  return names;
+}
+
+bool File::is_group(const std::string& object) const {
+  const Id id(H5Oopen(handle_->id, object.c_str(), H5P_DEFAULT), H5Oclose, path_.string() + ": " + object);
+  return H5Iget_type(id) == H5I_GROUP;
+}
+
+Shape File::shape(const std::string& dataset) const {
+  const Id id(H5Dopen2(handle_->id, dataset.c_str(), H5P_DEFAULT), H5Dclose, path_.string() + ": dataset " + dataset);
+  const Id space(H5Dget_space(id), H5Sclose, dataset);
+  Shape result(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space)));
+  H5Sget_simple_extent_dims(space, reinterpret_cast<hsize_t*>(result.data()), nullptr);
+  return result;
+}
+
+std::string File::type_name(const std::string& dataset) const {
+  const Id id(H5Dopen2(handle_->id, dataset.c_str(), H5P_DEFAULT), H5Dclose, path_.string() + ": dataset " + dataset);
+  const Id type(H5Dget_type(id), H5Tclose, dataset);
+  return text_type_name(type);
+}
+
+void File::create_dataset(const std::string& dataset, parallel::Type type, const Shape& shape, const Label& label) {
+  const std::string what = path_.string() + ": dataset " + dataset;
+  create_group(parent_of(dataset));
+  const Id creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, what);
+  check(H5Pset_obj_track_times(creation, false), what);
+  const bool chunked = !shape.empty() && volume(shape) > 0;
+  if (chunked) {
+    const Shape chunk = chunk_of(shape, H5Tget_size(native(type)));
+    check(H5Pset_chunk(creation, static_cast<int>(chunk.size()), sizes(chunk)), what);
+    check(H5Pset_shuffle(creation), what);
+    check(H5Pset_deflate(creation, 1), what);
+    check(H5Pset_fletcher32(creation), what);
+  }
+  const Id space(shape.empty() ? H5Screate(H5S_SCALAR)
+                               : H5Screate_simple(static_cast<int>(shape.size()), sizes(shape), nullptr),
+                 H5Sclose, what);
+  {
+    const Id id(H5Dcreate2(handle_->id, dataset.c_str(), native(type), space, H5P_DEFAULT, creation, H5P_DEFAULT),
+                H5Dclose, what);
+  }
+  if (!label.long_name.empty())
+    set_attribute(dataset, "long_name", label.long_name);
+  if (!label.units.empty())
+    set_attribute(dataset, "units", label.units);
+  if (!label.formula.empty())
+    set_attribute(dataset, "formula", label.formula);
+  attach_axes(dataset, shape, label);
+}
+
+void File::attach_axes(const std::string& dataset, const Shape& shape, const Label& label) {
+  if (label.axes.empty())
+    return;
+  if (label.axes.size() != shape.size())
+    throw Failure(path_.string() + ": dataset " + dataset + " names " + std::to_string(label.axes.size()) +
+                  " axes but has " + std::to_string(shape.size()));
+  const std::string parent = parent_of(dataset);
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    const std::string scale = (parent == "/" ? "/" : parent + "/") + label.axes[axis];
+    if (scale == dataset) { // a coordinate is its own scale
+      const Id id(H5Dopen2(handle_->id, dataset.c_str(), H5P_DEFAULT), H5Dclose, dataset);
+      check(H5DSset_scale(id, label.axes[axis].c_str()), dataset);
+      continue;
+    }
+    if (!exists(scale)) {
+      std::vector<std::int64_t> index(shape[axis]);
+      std::iota(index.begin(), index.end(), std::int64_t{0});
+      write(scale, index, Shape{shape[axis]}, {.long_name = "index of " + label.axes[axis]});
+      const Id id(H5Dopen2(handle_->id, scale.c_str(), H5P_DEFAULT), H5Dclose, scale);
+      check(H5DSset_scale(id, label.axes[axis].c_str()), scale);
+    }
+    const Id id(H5Dopen2(handle_->id, dataset.c_str(), H5P_DEFAULT), H5Dclose, dataset);
+    const Id scale_id(H5Dopen2(handle_->id, scale.c_str(), H5P_DEFAULT), H5Dclose, scale);
+    check(H5DSattach_scale(id, scale_id, static_cast<unsigned>(axis)), dataset + ": axis " + label.axes[axis]);
+  }
+}
+
+void File::write_slab(const std::string& dataset, const Hyperslab& slab, const void* data, std::size_t n,
+                      parallel::Type type) {
+  const std::string what = path_.string() + ": writing " + dataset;
+  if (slab.size() != n)
+    throw Failure(what + ": " + std::to_string(n) + " values for a selection of " + std::to_string(slab.size()));
+  if (n == 0)
+    return;
+  const Id id(H5Dopen2(handle_->id, dataset.c_str(), H5P_DEFAULT), H5Dclose, what);
+  const Id space(H5Dget_space(id), H5Sclose, what);
+  if (!slab.start.empty())
+    check(H5Sselect_hyperslab(space, H5S_SELECT_SET, sizes(slab.start), sizes(slab.stride), sizes(slab.count),
+                              sizes(slab.block)),
+          what);
+  const hsize_t length = n;
+  const Id memory(H5Screate_simple(1, &length, nullptr), H5Sclose, what);
+  check(H5Dwrite(id, native(type), memory, space, H5P_DEFAULT, data), what);
+}
+
+void File::read_slab(const std::string& dataset, const Hyperslab& slab, void* data, std::size_t n,
+                     parallel::Type type) const {
+  const std::string what = path_.string() + ": reading " + dataset;
+  if (slab.size() != n)
+    throw Failure(what + ": " + std::to_string(n) + " values for a selection of " + std::to_string(slab.size()));
+  if (n == 0)
+    return;
+  const Id id(H5Dopen2(handle_->id, dataset.c_str(), H5P_DEFAULT), H5Dclose, what);
+  const Id space(H5Dget_space(id), H5Sclose, what);
+  if (!slab.start.empty())
+    check(H5Sselect_hyperslab(space, H5S_SELECT_SET, sizes(slab.start), sizes(slab.stride), sizes(slab.count),
+                              sizes(slab.block)),
+          what);
+  const hsize_t length = n;
+  const Id memory(H5Screate_simple(1, &length, nullptr), H5Sclose, what);
+  check(H5Dread(id, native(type), memory, space, H5P_DEFAULT, data), what);
+}
+
+void File::set_attribute(const std::string& object, const std::string& name, const std::string& text) {
+  const std::string what = path_.string() + ": attribute " + object + "@" + name;
+  const Id type(H5Tcopy(H5T_C_S1), H5Tclose, what);
+  check(H5Tset_size(type, std::max<std::size_t>(text.size(), 1)), what);
+  check(H5Tset_cset(type, H5T_CSET_UTF8), what);
+  const Id owner(H5Oopen(handle_->id, object.c_str(), H5P_DEFAULT), H5Oclose, what);
+  const Id space(H5Screate(H5S_SCALAR), H5Sclose, what);
+  const Id id(H5Acreate2(owner, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose, what);
+  check(H5Awrite(id, type, text.empty() ? "" : text.data()), what);
+}
+
+void File::set_attribute(const std::string& object, const std::string& name, std::int64_t value) {
+  const std::string what = path_.string() + ": attribute " + object + "@" + name;
+  const Id owner(H5Oopen(handle_->id, object.c_str(), H5P_DEFAULT), H5Oclose, what);
+  const Id space(H5Screate(H5S_SCALAR), H5Sclose, what);
+  const Id id(H5Acreate2(owner, name.c_str(), H5T_NATIVE_INT64, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose, what);
+  check(H5Awrite(id, H5T_NATIVE_INT64, &value), what);
+}
+
+void File::set_attribute(const std::string& object, const std::string& name, double value) {
+  const std::string what = path_.string() + ": attribute " + object + "@" + name;
+  const Id owner(H5Oopen(handle_->id, object.c_str(), H5P_DEFAULT), H5Oclose, what);
+  const Id space(H5Screate(H5S_SCALAR), H5Sclose, what);
+  const Id id(H5Acreate2(owner, name.c_str(), H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose, what);
+  check(H5Awrite(id, H5T_NATIVE_DOUBLE, &value), what);
+}
+
+void File::set_attribute(const std::string& object, const std::string& name, const std::vector<std::int64_t>& values) {
+  const std::string what = path_.string() + ": attribute " + object + "@" + name;
+  const Id owner(H5Oopen(handle_->id, object.c_str(), H5P_DEFAULT), H5Oclose, what);
+  const hsize_t length = values.size();
+  const Id space(H5Screate_simple(1, &length, nullptr), H5Sclose, what);
+  const Id id(H5Acreate2(owner, name.c_str(), H5T_NATIVE_INT64, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose, what);
+  check(H5Awrite(id, H5T_NATIVE_INT64, values.data()), what);
+}
+
+bool File::has_attribute(const std::string& object, const std::string& name) const {
+  return exists(object) && H5Aexists_by_name(handle_->id, object.c_str(), name.c_str(), H5P_DEFAULT) > 0;
+}
+
+std::string File::text_attribute(const std::string& object, const std::string& name) const {
+  const std::string what = path_.string() + ": attribute " + object + "@" + name;
+  const Id id(H5Aopen_by_name(handle_->id, object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose, what);
+  const Id type(H5Aget_type(id), H5Tclose, what);
+  if (H5Tget_class(type) != H5T_STRING)
+    throw Failure(what + " is not text");
+  if (H5Tis_variable_str(type) > 0) { // as h5py writes it
+    const Id memory(H5Tcopy(H5T_C_S1), H5Tclose, what);
+    check(H5Tset_size(memory, H5T_VARIABLE), what);
+    check(H5Tset_cset(memory, H5Tget_cset(type)), what);
+    char* pointer = nullptr;
+    check(H5Aread(id, memory, &pointer), what);
+    std::string text(pointer == nullptr ? "" : pointer);
+    H5free_memory(pointer);
+    return text;
+  }
+  std::string text(H5Tget_size(type), '\0');
+  check(H5Aread(id, type, text.data()), what);
+  text.erase(std::find(text.begin(), text.end(), '\0'), text.end());
+  return text;
+}
+
+std::vector<std::int64_t> File::integers_attribute(const std::string& object, const std::string& name) const {
+  const std::string what = path_.string() + ": attribute " + object + "@" + name;
+  const Id id(H5Aopen_by_name(handle_->id, object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose, what);
+  const Id space(H5Aget_space(id), H5Sclose, what);
+  std::vector<std::int64_t> values(static_cast<std::size_t>(H5Sget_simple_extent_npoints(space)));
+  check(H5Aread(id, H5T_NATIVE_INT64, values.data()), what);
+  return values;
+}
+
+std::int64_t File::integer_attribute(const std::string& object, const std::string& name) const {
+  return integers_attribute(object, name).at(0);
+}
+
+double File::real_attribute(const std::string& object, const std::string& name) const {
+  const std::string what = path_.string() + ": attribute " + object + "@" + name;
+  const Id id(H5Aopen_by_name(handle_->id, object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose, what);
+  double value = 0;
+  check(H5Aread(id, H5T_NATIVE_DOUBLE, &value), what);
+  return value;
+}
+
+std::string hdf5_library() {
+  unsigned major = 0, minor = 0, release = 0;
+  H5get_libversion(&major, &minor, &release);
+  return std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(release) + ", parallel";
+}
+
+} // namespace deeprg::store

@@ -1,0 +1,163 @@
+#include "command/keys.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <set>
+
+using namespace deeprg;
+using namespace deeprg::command;
+
+namespace {
+
+const std::string sampling = "[run]\nname = 'x'\n[lattice]\nsize = [40, 40]\n[model]\ncoupling = 0.408\n"
+                             "[sample]\nsamples = 20000\n";
+const std::string training = sampling + "[train]\nlayers = [400, 100, 25]\n";
+
+std::string message_of(const std::string& text, const std::vector<std::string>& settings = {}) {
+  try {
+    (void)parse_input(text, "f.toml", settings);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+bool refused(const std::string& text, const std::vector<std::string>& settings, const std::string& part) {
+  const std::string message = message_of(text, settings);
+  const bool found = message.find(part) != std::string::npos;
+  if (!found)
+    BOOST_TEST_MESSAGE("instead of '" << part << "': " << message);
+  return found;
+}
+
+bool accepted(const std::string& text, const std::vector<std::string>& settings = {}) {
+  return refused(text, settings, "accepted");
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(keys)
+
+BOOST_AUTO_TEST_CASE(every_row_is_sound) {
+  std::set<std::string> names;
+  for (const parameters::Key& key : input_table().keys) {
+    BOOST_TEST_CONTEXT(key.full_name()) {
+      BOOST_TEST(names.insert(key.full_name()).second);
+      BOOST_TEST(input_table().section(key.section) != nullptr);
+      BOOST_TEST(!key.meaning.empty());
+      BOOST_TEST(!(key.required && key.fallback));
+    }
+  }
+  // Every default and example passes its own row.
+  const parameters::Input in = parse_input(training + "[analyze]\n", "f.toml");
+  BOOST_TEST(parse_input(in.resolved(), "resolved.toml").resolved() == in.resolved());
+}
+
+BOOST_AUTO_TEST_CASE(the_paper_is_the_default) {
+  const parameters::Input in = parse_input(training, "f.toml");
+  BOOST_TEST(in.text("train.units") == "binary");
+  BOOST_TEST(in.text("train.reconstruction") == "mean-field");
+  BOOST_TEST(in.integer("train.epochs") == 200);
+  BOOST_TEST(in.integer("train.batch_size") == 100);
+  BOOST_TEST(in.real("train.l1") == 2e-4);
+  BOOST_TEST(in.text("sample.algorithm") == "swendsen-wang");
+}
+
+BOOST_AUTO_TEST_CASE(one_of_coupling_and_temperature) {
+  BOOST_TEST(
+      refused(sampling, {"model.temperature=2.3"}, "'model.coupling' and 'model.temperature' exclude each other"));
+  BOOST_TEST(refused("[run]\nname='x'\n[lattice]\nsize=[4]\n[model]\n[sample]\nsamples=1\n", {}, "neither is given"));
+  const std::string warm = "[run]\nname='x'\n[lattice]\nsize=[4]\n[model]\ntemperature = 4\nfield = 0.5\n"
+                           "[sample]\nsamples=1\nalgorithm = 'heat-bath'\n";
+  BOOST_TEST(coupling(parse_input(warm, "f")) == 0.25);
+  BOOST_TEST(field(parse_input(warm, "f")) == 0.125);
+  const auto cold =
+      parse_input(sampling, "f", std::vector<std::string>{"model.field=0.5", "sample.algorithm=metropolis"});
+  BOOST_TEST(coupling(cold) == 0.408);
+  BOOST_TEST(field(cold) == 0.5);
+}
+
+BOOST_AUTO_TEST_CASE(algorithms_are_held_to_their_table) {
+  BOOST_TEST(
+      refused(sampling, {"model.field=0.1"}, "has no magnetic field; these have it: \"heat-bath\", \"metropolis\""));
+  BOOST_TEST(accepted(sampling, {"model.field=0.1", "sample.algorithm=heat-bath"}));
+  BOOST_TEST(accepted(sampling, {"model.coupling=-1", "sample.algorithm=metropolis"}));
+  BOOST_TEST(refused(sampling, {"lattice.size=[41, 40]", "sample.algorithm=heat-bath"},
+                     "has no odd extents; these have it: \"swendsen-wang\""));
+  BOOST_TEST(accepted(sampling, {"lattice.size=[1, 41]"}));
+  BOOST_TEST(refused(sampling, {"sample.algorithm=wolff"}, "not available in this version"));
+  for (const Algorithm& algorithm : algorithms())
+    BOOST_TEST(accepted(sampling, {"sample.algorithm=" + std::string(algorithm.name)}));
+}
+
+BOOST_AUTO_TEST_CASE(lengths) {
+  BOOST_TEST(refused(sampling, {"sample.samples=0"}, "at least 1; found 0"));
+  BOOST_TEST(refused(sampling, {"sample.sweeps=5000"}, "'sample.samples' and 'sample.sweeps' exclude each other"));
+  BOOST_TEST(refused(sampling, {"sample.replicas=64"}, "no multiple of 'sample.replicas' = 64; the next is 20032"));
+  BOOST_TEST(refused(sampling, {"sample.samples=1000000000000"}, "limit of 1099511627775 sweeps"));
+  BOOST_TEST(refused(sampling, {"sample.interval=9223372036854775807"}, "limit of 1099511627775 sweeps"));
+  const std::string series = "[run]\nname='x'\n[lattice]\nsize=[4]\n[model]\ncoupling=1\n[sample]\nsweeps=2000\n";
+  BOOST_TEST(accepted(series));
+  BOOST_TEST(refused(series, {"sample.thermalization=2000"}, "must be more"));
+  BOOST_TEST(refused(series + "[train]\nlayers=[2]\n", {}, "[train] needs samples"));
+}
+
+BOOST_AUTO_TEST_CASE(sizes) {
+  BOOST_TEST(refused(sampling, {"lattice.size=[0]"}, "each at least 1"));
+  BOOST_TEST(refused(sampling, {"lattice.size=[2,2,2,2]"}, "a list of 4"));
+  BOOST_TEST(refused(sampling, {"lattice.size=[4294967296, 4294967296, 4294967296]"}, "more than 2^48 sites"));
+  BOOST_TEST(sites(std::vector<std::int64_t>{1 << 24, 1 << 24}) == max_sites);
+  BOOST_TEST(accepted(sampling, {"lattice.size=[1]"}));
+}
+
+BOOST_AUTO_TEST_CASE(stages_need_the_stage_before) {
+  BOOST_TEST(refused("[run]\nname='x'\n[train]\nlayers=[2]\n", {}, "section [train] needs a section [sample]"));
+  BOOST_TEST(accepted("[run]\nname='x'\n[sample]\nfile='s.h5'\n[train]\nlayers=[2]\n"));
+  BOOST_TEST(accepted("[run]\nname='x'\n[train]\nfile='m.h5'\n[analyze]\n[sample]\nfile='s.h5'\n"));
+  BOOST_TEST(refused(sampling + "[analyze]\n", {}, "section [analyze] needs a section [train]"));
+  BOOST_TEST(refused("[run]\nname='x'\n[sample]\nsamples=2\n", {}, "section [sample] needs a section [lattice]"));
+}
+
+BOOST_AUTO_TEST_CASE(training) {
+  BOOST_TEST(accepted(::training));
+  BOOST_TEST(refused(::training, {"train.layers=[]"}, "found an empty list"));
+  BOOST_TEST(refused(::training, {"train.batch_size=18001"},
+                     "above the number of training samples: 18000 of 20000, since 2000 are held out"));
+  BOOST_TEST(accepted(::training, {"train.batch_size=18000"}));
+  for (const char* setting : {"train.algorithm=pcd", "train.chains=5", "train.tied=true", "train.augment=[\"flip\"]",
+                              "train.learning_rate_schedule=x", "parallel.io=parallel", "parallel.domains=[2]",
+                              "sample.exchange=true", "sample.temperatures=[1.0]"})
+    BOOST_TEST(refused(::training, {setting}, "not available in this version"), setting);
+  BOOST_TEST(refused(::training + "[analyze]\nflow = true\n", {}, "'analyze.flow' = true is not available"));
+  BOOST_TEST(refused(::training + "[fss]\n", {}, "section 'fss' is not available in this version"));
+}
+
+BOOST_AUTO_TEST_CASE(controls) {
+  BOOST_TEST(accepted(::training, {"train.controls=[\"untrained\", \"no_l1\", \"two_point\", \"block_spin\"]"}));
+  BOOST_TEST(refused(::training, {"train.controls=[\"no_l1\", \"no_l1\"]"}, "named twice"));
+  BOOST_TEST(refused(::training, {"train.controls=[\"block_spin\"]", "train.layers=[400, 90]"},
+                     "90 units are not one for each b x ... x b block of 20 x 20"));
+  BOOST_TEST(accepted(::training, {"train.controls=[\"block_spin\"]", "train.layers=[64, 16]"})); // 5x5, then 2x2
+  BOOST_TEST(refused(::training, {"train.controls=[\"two_point\"]", "model.field=1", "sample.algorithm=heat-bath"},
+                     "no magnetic field"));
+}
+
+BOOST_AUTO_TEST_CASE(samples_are_split_by_replica) {
+  const auto equal = [](Split a, std::int64_t trained, std::int64_t held) {
+    return a.training == trained && a.held_out == held;
+  };
+  BOOST_TEST(equal(split_samples(20000, 1, 0.1), 18000, 2000));
+  BOOST_TEST(equal(split_samples(640, 64, 0.1), 580, 60));
+  BOOST_TEST(equal(split_samples(20, 2, 0.01), 10, 10));
+  BOOST_TEST(equal(split_samples(20, 2, 0.99), 10, 10));
+  BOOST_TEST(equal(split_samples(20, 2, 0), 20, 0));
+  BOOST_TEST(equal(split_samples(1, 1, 0.5), 1, 0));
+}
+
+BOOST_AUTO_TEST_CASE(the_name_is_a_directory) {
+  for (const char* name : {"", "a/b", "..", "-x"})
+    BOOST_TEST(refused(sampling, {std::string("run.name=\"") + name + '"'}, "names a directory"), name);
+  BOOST_TEST(accepted(sampling, {"run.name=Größe 40"}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
