@@ -65,10 +65,10 @@ private:
 Observables measure(std::span<const std::int8_t> spins, std::span<const std::int64_t> extents) {
   std::int64_t sites = extents.empty() ? 0 : 1;
   for (const std::int64_t L : extents)
-    sites *= L >= 2 ? L : 0;
+    sites *= L >= 1 ? L : 0;
   if (sites == 0 || static_cast<std::size_t>(sites) != spins.size())
-    throw InputError(fmt::format("observables: {} spins do not fill a lattice of extents [{}], each at least 2",
-                                 spins.size(), fmt::join(extents, ", ")));
+    throw InputError(fmt::format("observables: {} spins do not fill a lattice of extents [{}]", spins.size(),
+                                 fmt::join(extents, ", ")));
   const std::size_t axes = extents.size();
   const auto width = static_cast<std::size_t>(extents.back());
   const BitRows bits(spins, width);
@@ -97,7 +97,7 @@ Observables measure(std::span<const std::int8_t> spins, std::span<const std::int
       o.correlation[axes - 1][r] += extents.back() - 2 * bits.unlike(row, row, r);
   }
   for (const std::vector<std::int64_t>& g : o.correlation)
-    o.energy -= g[1];
+    o.energy -= g[g.size() > 1 ? 1 : 0];
   for (const std::int64_t slice : o.slices[0])
     o.magnetization += slice;
   return o;
@@ -115,9 +115,13 @@ double structure_factor(std::span<const std::int64_t> slices, std::int64_t sites
 
 double structure_factor(const Observables& observables, std::int64_t sites) {
   double sum = 0;
+  int axes = 0;
   for (const std::vector<std::int64_t>& slices : observables.slices)
-    sum += structure_factor(slices, sites);
-  return sum / static_cast<double>(observables.slices.size());
+    if (slices.size() > 1) {
+      sum += structure_factor(slices, sites);
+      ++axes;
+    }
+  return sum / static_cast<double>(axes);
 }
 
 } // namespace deeprg::ising
