@@ -22,7 +22,7 @@ inline constexpr std::uint64_t max_step = (std::uint64_t{1} << 40) - 1;
 enum class Purpose : std::uint8_t {
   local_planes = 1,     // place 4 (colour, global word) + quarter; step sweep; draw plane 0..11: 1 bit a lane
   local_ties = 2,       // place (replica, site); step sweep: 52 bits
-  bond_planes = 3,      // place 4 (512-bond word of replica, direction, row) + quarter; step sweep; draw plane 0..15
+  bond_planes = 3,      // place 128-bond block of (replica, direction, row); step sweep; draw plane 0..15: 1 bit a bond
   bond_ties = 4,        // place (replica, direction, site); step sweep: 48 bits
   cluster_spins = 5,    // place 128-site block of (replica, row); step sweep: the bit of the cluster's root
   initial_spins = 6,    // place 128-site block of (replica, row): 1 bit a site

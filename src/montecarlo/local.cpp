@@ -202,10 +202,11 @@ void LocalChain::measure(std::span<std::int64_t> energy, std::span<std::int64_t>
           ups.add(words(1) + i, 0);
         }
       }
+      const auto &lane_bonds = bonds.totals(), &lane_ups = ups.totals();
 #pragma omp critical
       for (std::int64_t lane = 0; lane < replicas * lanes.segments; ++lane) {
-        unlike[static_cast<std::size_t>(lane % replicas)] += bonds.totals()[static_cast<std::size_t>(lane)];
-        up[static_cast<std::size_t>(lane % replicas)] += ups.totals()[static_cast<std::size_t>(lane)];
+        unlike[static_cast<std::size_t>(lane % replicas)] += lane_bonds[static_cast<std::size_t>(lane)];
+        up[static_cast<std::size_t>(lane % replicas)] += lane_ups[static_cast<std::size_t>(lane)];
       }
     }
     for (std::int64_t r = 0; r < replicas; ++r) {
