@@ -43,7 +43,7 @@ private:
     try {
       document = toml_reader::read(text_);
     } catch (const toml_reader::SyntaxError& error) {
-      complain(site(error.place), fmt::format("this is not TOML: {}", error.what()));
+      complain(site(error.place), error.what());
       problems_.throw_if_any();
     }
     for (const toml_reader::Header& header : document.headers)

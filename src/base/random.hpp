@@ -22,7 +22,7 @@ inline constexpr std::uint64_t max_step = (std::uint64_t{1} << 40) - 1;
 enum class Purpose : std::uint8_t {
   local_planes = 1,     // place 4 (colour, global word) + quarter; step sweep; draw plane 0..11: 1 bit a lane
   local_ties = 2,       // place (replica, site); step sweep: 52 bits
-  bond_planes = 3,      // place 4 (512-bond word of replica, direction, row) + quarter; step sweep; draw plane 0..15
+  bond_planes = 3,      // place 128-bond block of (replica, direction, row); step sweep; draw plane 0..15: 1 bit a bond
   bond_ties = 4,        // place (replica, direction, site); step sweep: 48 bits
   cluster_spins = 5,    // place 128-site block of (replica, row); step sweep: the bit of the cluster's root
   initial_spins = 6,    // place 128-site block of (replica, row): 1 bit a site
@@ -86,5 +86,9 @@ private:
 // A deviate of mean 0 and variance 1, the sum of the 12 uniforms at draws 0..2 of an address minus 6: near enough to a
 // normal one wherever deeprg needs one, and made of additions alone, so the same on every CPU.
 [[nodiscard]] double normal(const Generator& generator, Purpose purpose, std::uint64_t place, std::uint64_t step);
+
+// The deviates of places first, first + 1, ...: equal to normal() at each place, and vectorised.
+void normals(const Generator& generator, Purpose purpose, std::uint64_t first, std::uint64_t step,
+             std::span<double> out);
 
 } // namespace deeprg::random

@@ -37,9 +37,32 @@ Datum datum_of(const toml::node& node) {
   return datum;
 }
 
+// In the library's words, but for the commonest mistake.
+std::string explanation_of(const toml::parse_error& error) {
+  const std::string_view words = error.description();
+  const std::size_t begin = words.find('\'');
+  if (words.find("cannot redefine existing") != std::string_view::npos && begin != std::string_view::npos)
+    return fmt::format("{} is given twice", words.substr(begin));
+  return fmt::format("this is not TOML: {}", words);
+}
+
 bool before(const Place& a, const Place& b) { return std::tie(a.line, a.column) < std::tie(b.line, b.column); }
 
 bool continues_code_point(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
+// Bytes of the UTF-8 sequence at the front, 0 where there is none.
+std::size_t code_point_length(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text.front());
+  const std::size_t length = first < 0x80   ? 1
+                             : first < 0xC2 ? 0
+                             : first < 0xE0 ? 2
+                             : first < 0xF0 ? 3
+                             : first < 0xF5 ? 4
+                                            : 0;
+  if (length == 0 || text.size() < length)
+    return 0;
+  return std::ranges::all_of(text.substr(1, length - 1), continues_code_point) ? length : 0;
+}
 
 // Byte offset of a column counted in code points.
 std::size_t offset_of(std::string_view line, std::size_t column) {
@@ -73,7 +96,7 @@ Document read(std::string_view text) {
   try {
     root = toml::parse(text);
   } catch (const toml::parse_error& error) {
-    throw SyntaxError(std::string(error.description()), place_of(error.source()));
+    throw SyntaxError(explanation_of(error), place_of(error.source()));
   }
   Document document;
   for (const auto& [key, node] : root) {
@@ -112,11 +135,13 @@ Site site_of(std::string_view file, std::string_view text, Place place) {
     ++end;
 
   std::string shown, under;
-  for (std::size_t i = begin; i < end; ++i) {
-    const auto byte = static_cast<unsigned char>(line[i]);
-    shown += byte == '\t' ? ' ' : byte < 0x20 || byte == 0x7F ? '?' : line[i];
-    if (i < caret && !continues_code_point(line[i]))
+  for (std::size_t i = begin; i < end;) {
+    const std::size_t length = code_point_length(line.substr(i));
+    const bool control = static_cast<unsigned char>(line[i]) < 0x20 || line[i] == 0x7F;
+    shown += line[i] == '\t' ? " " : length == 0 || control ? "?" : line.substr(i, length);
+    if (i < caret)
       under += ' ';
+    i += std::max<std::size_t>(length, 1);
   }
   const std::size_t room = std::max<std::size_t>(end - std::min(caret, end), 1);
   under += '^' + std::string(std::min<std::size_t>(place.width, room) - 1, '~');

@@ -42,12 +42,20 @@ void print_model(const Input& in, const Plan& plan) {
                                   : ""));
 }
 
-void print_sampling(const Input& in, const Plan& plan) {
+void print_sampling(const Input& in, const Plan& plan, int ranks) {
   if (in.replaced("sample"))
     return line("sample", "taken from " + in.text("sample.file"));
   line("sample", fmt::format("{} of {}: {} sweeps of {} replica{}{}", in.text("sample.algorithm"),
                              in.text("sample.source"), plan.sweeps, plan.replicas, plan.replicas == 1 ? "" : "s",
                              plan.samples > 0 ? fmt::format(", {} samples", plan.samples) : ""));
+  const lattice::Domain& part = plan.part;
+  line("layout",
+       fmt::format("{} rank{} = {} group{} of replicas x {} in z x {} in y; the largest part: {} x {} x {} sites"
+                   "{}",
+                   part.grid.ranks(), part.grid.ranks() == 1 ? "" : "s", part.grid.groups,
+                   part.grid.groups == 1 ? "" : "s", part.grid.nz, part.grid.ny, part.z.count, part.y.count,
+                   part.geometry.lx,
+                   part.grid.ranks() < ranks ? fmt::format("; {} ranks idle", ranks - part.grid.ranks()) : ""));
   if (plan.lane_occupancy > 0)
     line("lanes", fmt::format("{:.0f} % of the 512 bits of a word are used{}", 100 * plan.lane_occupancy,
                               plan.lane_occupancy < 0.5 ? "; more replicas would cost no time" : ""));
@@ -79,6 +87,8 @@ void print_cost(const Job& job, const Plan& plan, int ranks, int threads) {
   if (!files.empty())
     line("files", files + " at most, before compression and without snapshots");
   line("ranks", fmt::format("{} with {} thread{} each", ranks, threads, threads == 1 ? "" : "s"));
+  if (plan.memory == 0)
+    return line("cost", "unknown: it depends on files that are taken from elsewhere");
   line("memory", fmt::format("at least {} a rank, beside the libraries", bytes(plan.memory)));
   line("time", fmt::format("sampling {}, training {}", duration(plan.sample_seconds), duration(plan.train_seconds)));
   line("", fmt::format("if a core does {:.0e} local or {:.0e} cluster spin updates and {:.0e} multiply-adds a second",
@@ -96,7 +106,7 @@ Exit check(const Job& job, int ranks, int threads) {
   line("input", job.input_file.string() + ": valid");
   print_model(in, plan);
   if (in.has_section("sample"))
-    print_sampling(in, plan);
+    print_sampling(in, plan, ranks);
   if (in.has_section("train"))
     print_training(in, plan);
   print_cost(job, plan, ranks, threads);

@@ -197,7 +197,7 @@ void add_arguments(const std::string& name, CLI::App& command, Arguments& to) {
     return;
   } else if (name == "check") {
     add_input(command, to);
-    command.add_option("--ranks", to.ranks, "Plan for so many ranks")->check(CLI::Range(1, 1 << 24));
+    command.add_option("--ranks", to.ranks, "Plan for so many ranks")->check(CLI::Range(1, 1 << 20));
     command.add_option("--threads", to.threads, "Plan for so many threads a rank")->check(CLI::Range(1, 4096));
   } else {
     add_stage(command, to);

@@ -15,7 +15,7 @@ using parameters::Problems;
 
 constexpr Algorithm algorithm_table[] = {
     // name, field, antiferromagnet, odd extents
-    {"swendsen-wang", false, false, true},
+    {"swendsen-wang", false, true, true},
     {"heat-bath", true, true, false},
     {"metropolis", true, true, false},
 };

@@ -10,18 +10,10 @@ namespace {
 
 using parameters::Input;
 
-constexpr int lanes = 512;
+using lattice::Domain;
+using lattice::Geometry;
 
-// Each row of Lx spins is cut into the largest number of segments that divides Lx / 2 and fits into a word.
-double lane_occupancy(std::int64_t lx, std::int64_t replicas) {
-  if (replicas >= lanes)
-    return static_cast<double>(replicas) / static_cast<double>((replicas + lanes - 1) / lanes * lanes);
-  std::int64_t segments = 1;
-  for (std::int64_t s = 1; s <= lx / 2 && s * replicas <= lanes; ++s)
-    if (lx / 2 % s == 0)
-      segments = s;
-  return static_cast<double>(segments * replicas) / lanes;
-}
+bool is_cluster(const Input& in) { return in.text("sample.algorithm") == "swendsen-wang"; }
 
 void plan_sampling(const Input& in, Plan& plan, int ranks, int threads, const Rates& rates) {
   plan.replicas = in.integer("sample.replicas");
@@ -30,15 +22,23 @@ void plan_sampling(const Input& in, Plan& plan, int ranks, int threads, const Ra
   plan.sweeps = in.has("sample.sweeps") ? in.integer("sample.sweeps")
                                         : in.integer("sample.thermalization") +
                                               plan.samples / plan.replicas * in.integer("sample.interval");
-  const bool clusters = in.text("sample.algorithm") == "swendsen-wang";
+  const Geometry geometry = Geometry::of(in.integers("lattice.size"));
   const auto n = static_cast<double>(plan.sites), replicas = static_cast<double>(plan.replicas);
-  if (!clusters)
-    plan.lane_occupancy = lane_occupancy(in.integers("lattice.size").back(), plan.replicas);
-  const double spins = n * replicas / 8 / (clusters ? 1 : plan.lane_occupancy);
-  plan.memory = (spins + (clusters ? 4 * n : 0)) / ranks; // a bit a spin; a 32-bit label a site, a replica at a time
-  plan.sample_seconds = n * replicas * static_cast<double>(plan.sweeps) /
-                        (clusters ? rates.cluster_updates : rates.local_updates * plan.lane_occupancy) /
-                        (ranks * threads);
+  double row_bytes = 0, label_bytes = 0, rate = 0; // of a row of one replica, or of one group of 512 replicas
+  if (is_cluster(in)) {
+    plan.part = Domain::of(geometry, plan.replicas, ranks, 0);
+    row_bytes = static_cast<double>((geometry.lx + 63) / 64 * 8);
+    label_bytes = 4 * static_cast<double>(plan.part.rows() * geometry.lx); // one replica at a time
+    rate = rates.cluster_updates;
+  } else {
+    const auto lanes = lattice::Lanes::of(geometry, plan.replicas);
+    plan.part = Domain::of(geometry, lanes.groups, ranks, 0);
+    plan.lane_occupancy = lanes.occupancy();
+    row_bytes = static_cast<double>(2 * lanes.half * lattice::Lanes::width / 8);
+    rate = rates.local_updates * plan.lane_occupancy;
+  }
+  plan.memory = static_cast<double>(plan.part.units.count * plan.part.rows()) * row_bytes + label_bytes;
+  plan.sample_seconds = n * replicas * static_cast<double>(plan.sweeps) / rate / (plan.part.grid.ranks() * threads);
   plan.samples_bytes = n * static_cast<double>(plan.samples);
   plan.series_bytes = 2 * 8 * replicas * static_cast<double>(plan.sweeps / in.integer("sample.measure"));
 }
@@ -91,6 +91,11 @@ double host_memory() {
 
 void refuse_what_does_not_fit(const Input& in, const Plan& plan, double memory_of_a_rank) {
   constexpr double gib = 1 << 30;
+  constexpr std::int64_t most_labels = std::int64_t{1} << 32;
+  if (plan.part.active && is_cluster(in) && plan.part.rows() * plan.part.geometry.lx > most_labels)
+    throw InputError(in.located("lattice.size",
+                                "swendsen-wang takes at most 2^32 sites of a lattice a rank: more ranks "
+                                "(each needs a row), a local algorithm or a smaller 'lattice.size'"));
   if (plan.memory > memory_of_a_rank)
     throw InputError(in.located("lattice.size", fmt::format("this needs at least {:.1f} GiB a rank and there are {:.1f}"
                                                             " GiB: more ranks on more hosts, fewer 'sample.replicas' "

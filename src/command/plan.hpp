@@ -5,6 +5,7 @@
 
 #include "base/parameters.hpp"
 #include "command/keys.hpp"
+#include "lattice/domain.hpp"
 
 namespace deeprg::command {
 
@@ -20,6 +21,7 @@ struct Plan {
   std::int64_t replicas = 0, sweeps = 0;            // sweeps of each replica
   std::int64_t samples = 0;                         // of all replicas
   double lane_occupancy = 0;                        // of the 512 bits of a word; 0 for cluster algorithms
+  lattice::Domain part{};                           // of rank 0, which has the largest
   Split split{};                                    // of the samples
   std::int64_t updates_per_epoch = 0, machines = 0; // of a layer; machines: the stack and its trained controls
   double weights = 0;                               // of one stack
@@ -33,7 +35,8 @@ struct Plan {
 // Memory of this host in bytes.
 [[nodiscard]] double host_memory();
 
-// Throws InputError naming lattice.size where the plan needs more memory a rank than there is.
+// Throws InputError naming lattice.size where the plan needs more memory a rank than there is, or a rank's part has
+// more sites than the 32-bit labels of swendsen-wang can tell apart.
 void refuse_what_does_not_fit(const parameters::Input& input, const Plan& plan, double memory_of_a_rank);
 
 } // namespace deeprg::command

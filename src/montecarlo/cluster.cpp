@@ -92,28 +92,38 @@ void ClusterChain::copy_in(std::int64_t local_replica, Workspace& work) const {
   work.spins.exchange_next(parts_);
 }
 
+// r < T for the bonds of rows [row, row + rows) of (replica, direction, row): `below` and, where all planes tie,
+// `tied`.
+void ClusterChain::draw_bonds(std::int64_t row, std::int64_t rows, std::uint64_t sweep, Workspace& work) const {
+  const std::int64_t blocks = (domain_.geometry.lx + 127) / 128;
+  const auto n = static_cast<std::size_t>(2 * blocks * rows);
+  work.random.resize(n);
+  work.below.assign(n, 0);
+  work.tied.assign(n, ~std::uint64_t{0});
+  for (std::size_t p = bond_planes; p-- > 0;) { // least significant plane first
+    generator_.fill(random::Purpose::bond_planes, static_cast<std::uint64_t>(row * blocks), sweep,
+                    static_cast<std::uint32_t>(p), work.random);
+    const std::uint64_t one = (bond_.below >> (63 - p) & 1) != 0 ? ~std::uint64_t{0} : 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::uint64_t unequal = one ^ work.random[i];
+      work.below[i] = (one & unequal) | (work.below[i] & ~unequal);
+      work.tied[i] &= ~unequal;
+    }
+  }
+}
+
 void ClusterChain::activate_bonds(std::int64_t local_replica, std::uint64_t sweep, Workspace& work) const {
   const auto& g = domain_.geometry;
-  const std::int64_t words = rows_.words, wide_words = (g.lx + 511) / 512;
-  const std::uint64_t all = ~std::uint64_t{0};
-  work.random.resize(static_cast<std::size_t>(8 * wide_words));
-  std::vector<std::uint64_t> below(work.random.size()), tied(work.random.size()), next(static_cast<std::size_t>(words));
+  const std::int64_t words = rows_.words, blocks = (g.lx + 127) / 128, chunk = std::max<std::int64_t>(64 / blocks, 1);
+  std::vector<std::uint64_t> next(static_cast<std::size_t>(words));
   const std::int64_t replica = domain_.units.first + local_replica;
   for (int direction = 0; direction < g.dimensions; ++direction)
     for (std::int64_t z = 0; z < domain_.z.count; ++z)
       for (std::int64_t y = 0; y < domain_.y.count; ++y) {
         const std::int64_t row = (replica * g.dimensions + direction) * g.rows() + global_row(z, y);
-        std::fill(below.begin(), below.end(), 0);
-        std::fill(tied.begin(), tied.end(), all);
-        for (std::size_t p = bond_planes; p-- > 0;) { // least significant plane first
-          generator_.fill(random::Purpose::bond_planes, static_cast<std::uint64_t>(4 * row * wide_words), sweep,
-                          static_cast<std::uint32_t>(p), work.random);
-          const bool one = (bond_.below >> (63 - p) & 1) != 0;
-          for (std::size_t i = 0; i < below.size(); ++i) {
-            below[i] = one ? ~work.random[i] | below[i] : ~work.random[i] & below[i];
-            tied[i] &= one ? work.random[i] : ~work.random[i];
-          }
-        }
+        if (y % chunk == 0)
+          draw_bonds(row, std::min(chunk, domain_.y.count - y), sweep, work);
+        const std::size_t drawn = static_cast<std::size_t>(y % chunk * 2 * blocks);
         const std::uint64_t* const here = work.spins.row(z, y);
         const std::uint64_t* there = direction == 1 ? work.spins.row(z, y + 1) : work.spins.row(z + 1, y);
         if (direction == 0) { // site x sees site x + 1, the last one site 0
@@ -129,11 +139,11 @@ void ClusterChain::activate_bonds(std::int64_t local_replica, std::uint64_t swee
             static_cast<std::size_t>(((direction * domain_.z.count + z) * domain_.y.count + y) * words);
         for (std::int64_t w = 0; w < words; ++w) {
           const std::int64_t left = g.lx - 64 * w;
-          const std::uint64_t sites = left >= 64 ? all : (std::uint64_t{1} << left) - 1;
-          const auto at = static_cast<std::size_t>(w);
+          const std::uint64_t sites = left >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << left) - 1;
+          const std::size_t at = drawn + static_cast<std::size_t>(w);
           const std::uint64_t satisfied = (antiferromagnet_ ? here[w] ^ there[w] : ~(here[w] ^ there[w])) & sites;
-          active[w] = satisfied & below[at];
-          for (std::uint64_t ties = satisfied & tied[at]; ties != 0; ties &= ties - 1) {
+          active[w] = satisfied & work.below[at];
+          for (std::uint64_t ties = satisfied & work.tied[at]; ties != 0; ties &= ties - 1) {
             const std::int64_t x = 64 * w + __builtin_ctzll(ties);
             const auto place = static_cast<std::uint64_t>(row * g.lx + x);
             if ((generator_.block(random::Purpose::bond_ties, place, sweep).low & low_mask) < (bond_.below & low_mask))

@@ -33,10 +33,11 @@ private:
     std::vector<std::uint64_t> active;      // bonds, (direction, row, word): direction 0 = x, 1 = y, 2 = z
     std::vector<std::uint32_t> parent;      // union-find over the part's sites
     std::vector<std::pair<std::uint32_t, std::uint64_t>> boundary; // clusters on the faces: local root, smallest site
-    std::vector<std::uint64_t> random, coins;
+    std::vector<std::uint64_t> random, below, tied, coins;
   };
   struct Face;
   void update_replica(std::int64_t local_replica, std::uint64_t sweep, Workspace& work);
+  void draw_bonds(std::int64_t row, std::int64_t rows, std::uint64_t sweep, Workspace& work) const;
   void activate_bonds(std::int64_t local_replica, std::uint64_t sweep, Workspace& work) const;
   void join_sites(Workspace& work) const;
   void join_parts(Workspace& work) const;

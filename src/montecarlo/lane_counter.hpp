@@ -43,7 +43,7 @@ private:
   static constexpr std::uint64_t capacity = (std::uint64_t{1} << planes) - 8;
 
   void flush() {
-    for (std::size_t p = 0; p < planes; ++p)
+    for (std::size_t p = 0; p < planes && pending_ >> p != 0; ++p)
       for (std::size_t lane = 0; lane < totals_.size(); ++lane)
         totals_[lane] += static_cast<std::int64_t>((plane_[p][lane / 64] >> (lane % 64) & 1) << p);
     plane_ = {};

@@ -41,9 +41,11 @@ public:
 
   [[nodiscard]] const std::filesystem::path& found() const { return found_; }
 
+  // The files of this stage's generations, newest first; those that cannot be read count too. Local.
+  [[nodiscard]] std::vector<std::filesystem::path> generations() const;
+
 private:
   void write_generation(const std::string& input, const std::function<void(SaveArchive&)>& save);
-  [[nodiscard]] std::vector<std::filesystem::path> generations() const; // of this stage, newest first; rank 0
 
   const parallel::Comm* comm_;
   std::filesystem::path folder_, found_;

@@ -57,6 +57,7 @@ BOOST_AUTO_TEST_CASE(a_long_line_is_shown_through_a_window) {
   const Site site = site_of("f", text, {1, 10'000'008, 1});
   BOOST_TEST(site.after.size() < 300U);
   BOOST_TEST(site.after.find("oops") != std::string::npos);
+  BOOST_TEST(site_of("f", "x = '\xFF\t\x01\xC3'", {1, 5, 1}).after == "\n  1 | x = '? ?\?'\n    |     ^");
   BOOST_TEST(site_of("f", "", {1, 1, 1}).after == "\n  1 | \n    | ^");
 }
 

@@ -81,7 +81,9 @@ BOOST_AUTO_TEST_CASE(algorithms_are_held_to_their_table) {
   BOOST_TEST(
       refused(sampling, {"model.field=0.1"}, "has no magnetic field; these have it: \"heat-bath\", \"metropolis\""));
   BOOST_TEST(accepted(sampling, {"model.field=0.1", "sample.algorithm=heat-bath"}));
-  BOOST_TEST(accepted(sampling, {"model.coupling=-1", "sample.algorithm=metropolis"}));
+  for (const Algorithm& algorithm : algorithms())
+    BOOST_TEST(accepted(sampling, {"model.coupling=-1", "sample.algorithm=" + std::string(algorithm.name)}) ==
+               algorithm.antiferromagnet);
   BOOST_TEST(refused(sampling, {"lattice.size=[41, 40]", "sample.algorithm=heat-bath"},
                      "has no odd extents; these have it: \"swendsen-wang\""));
   BOOST_TEST(accepted(sampling, {"lattice.size=[1, 41]"}));

@@ -48,7 +48,21 @@ BOOST_AUTO_TEST_CASE(more_ranks_need_less_each) {
   BOOST_TEST(memory(1) > memory(2));
   const parameters::Input in = read(1 << 20, 1, "swendsen-wang");
   BOOST_CHECK_THROW(refuse_what_does_not_fit(in, make_plan(in, 1, 1), 1e9), InputError);
-  BOOST_CHECK_NO_THROW(refuse_what_does_not_fit(in, make_plan(in, 1, 1), 1e15));
+  const parameters::Input local = read(1 << 20, 1, "heat-bath");
+  BOOST_CHECK_THROW(refuse_what_does_not_fit(local, make_plan(local, 1, 1), 1e9), InputError);
+  BOOST_CHECK_NO_THROW(refuse_what_does_not_fit(local, make_plan(local, 1, 1), 1e15));
+}
+
+BOOST_AUTO_TEST_CASE(parts_are_those_of_the_lattice) {
+  const Plan plan = make_plan(read(40, 4, "swendsen-wang"), 8, 1);
+  BOOST_TEST(plan.part.grid.ranks() == 8);
+  BOOST_TEST(plan.part.grid.groups == 4);
+  BOOST_TEST(plan.part.y.count == 20);
+  BOOST_TEST(make_plan(read(4, 1, "swendsen-wang"), 7, 1).part.grid.ranks() == 4); // a row each, the others idle
+  // 2^33 sites and a rank: more than 32-bit labels can tell apart, however much memory there is.
+  const parameters::Input in = read(92682, 1, "swendsen-wang");
+  BOOST_CHECK_THROW(refuse_what_does_not_fit(in, make_plan(in, 1, 1), 1e18), InputError);
+  BOOST_CHECK_NO_THROW(refuse_what_does_not_fit(in, make_plan(in, 3, 1), 1e18));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,24 @@
+#include "base/log.hpp"
+#include "command/stages.hpp"
+
+namespace deeprg::command {
+
+Exit run(const Job& job, const parallel::Comm& comm) {
+  struct Step {
+    const char* section;
+    Exit (*work)(const Job&, const parallel::Comm&);
+  };
+  for (const Step& step : {Step{"sample", sample}, Step{"train", train}, Step{"analyze", analyze}}) {
+    if (!job.input.has_section(step.section))
+      continue;
+    if (const Exit code = step.work(job, comm); code != Exit::complete)
+      return code;
+  }
+  // Rank 0 alone draws; the others wait so that all leave together.
+  if (comm.root())
+    report(job.output);
+  comm.barrier();
+  return Exit::complete;
+}
+
+} // namespace deeprg::command

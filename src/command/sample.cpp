@@ -1,0 +1,150 @@
+// The stage that makes configurations: series.h5 and, unless only sweeps are asked for, samples.h5.
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "command/keys.hpp"
+#include "command/stage.hpp"
+#include "command/stages.hpp"
+#include "command/summary.hpp"
+#include "ising/samples_file.hpp"
+#include "montecarlo/sampler.hpp"
+#include "run/progress.hpp"
+#include "run/schedule.hpp"
+#include "statistics/resampling.hpp"
+#include "statistics/series_file.hpp"
+
+namespace deeprg::command {
+namespace {
+
+montecarlo::SamplingPlan plan_of(const parameters::Input& in) {
+  montecarlo::SamplingPlan plan;
+  plan.replicas = in.integer("sample.replicas");
+  plan.thermalization = in.integer("sample.thermalization");
+  plan.interval = in.integer("sample.interval");
+  plan.measure = in.integer("sample.measure");
+  plan.samples = in.has("sample.samples") ? in.integer("sample.samples") / plan.replicas : 0;
+  plan.sweeps = plan.samples > 0 ? plan.thermalization + plan.samples * plan.interval : in.integer("sample.sweeps");
+  return plan;
+}
+
+montecarlo::Sampler make_sampler(const parameters::Input& in, const random::Generator& generator,
+                                 const parallel::Comm& comm) {
+  const auto plan = plan_of(in);
+  return {montecarlo::make_chain(montecarlo::algorithm_of(in.text("sample.algorithm")),
+                                 lattice::Geometry::of(in.integers("lattice.size")), {coupling(in), field(in)},
+                                 plan.replicas, generator, comm),
+          plan, comm};
+}
+
+void publish(const Job& job, const montecarlo::Sampler& sampler, const std::string& segments,
+             const parallel::Comm& comm) {
+  const auto& plan = sampler.plan();
+  if (plan.samples > 0) {
+    std::vector<std::int64_t> sweeps;
+    for (std::int64_t t = 0; t < plan.samples; ++t)
+      sweeps.push_back(plan.thermalization + (t + 1) * plan.interval);
+    ising::write_samples(comm, job.output / "samples.h5", sampler.rows(), sampler.samples(), sweeps,
+                         provenance(job, stage("sample"), "deeprg samples"), segments);
+  }
+  statistics::Series series;
+  series.replicas = plan.replicas;
+  series.energy = statistics::by_replica<std::int64_t>(sampler.energy(), plan.replicas);
+  series.magnetization = statistics::by_replica<std::int64_t>(sampler.magnetization(), plan.replicas);
+  for (std::int64_t sweep = 0; sweep <= plan.sweeps; sweep += plan.measure)
+    series.time.push_back(sweep);
+  statistics::write_series(comm, job.output / "series.h5", series, provenance(job, stage("sample"), "deeprg series"),
+                           segments);
+}
+
+// What a checkpoint of this stage holds.
+struct State {
+  montecarlo::Sampler sampler;
+  std::string segments; // of /history
+  template <class Archive>
+  void state(Archive& archive) {
+    archive.group("sampler", sampler);
+    archive.value("segments", segments);
+  }
+};
+
+} // namespace
+
+Exit sample(const Job& job, const parallel::Comm& comm) {
+  const auto began = std::chrono::steady_clock::now();
+  const parameters::Input& in = job.input;
+  // 1  what is asked for, and whether it is there already
+  if (in.replaced("sample")) {
+    log::info("sample: taken from " + job.path("sample.file").string());
+    return Exit::complete;
+  }
+  const int threads = apply_threads(job.options, comm);
+  const Stage& me = stage("sample");
+  const random::Generator generator(static_cast<std::uint64_t>(in.integer("run.seed")),
+                                    static_cast<int>(in.integer("run.rng_rounds")));
+  const run::Directory directory(comm, job.output);
+  apply_fresh(job, me, directory, comm);
+  const bool wants_samples = in.has("sample.samples");
+  if (finished(job, me, wants_samples ? me.files : std::vector<std::string>{"series.h5"})) {
+    log::info("sample: complete already");
+    if (comm.root())
+      print_summary(job);
+    return Exit::complete;
+  }
+  // 2  the chain, from the newest checkpoint that verifies or from the beginning
+  State state{make_sampler(in, generator, comm), ""};
+  montecarlo::Sampler& sampler = state.sampler;
+  store::Checkpoints checkpoints(comm, job.output / "checkpoint", me.name,
+                                 static_cast<int>(in.integer("checkpoint.keep")));
+  if (const auto made_from = checkpoints.find(log::warning)) {
+    judge(job, me, *made_from, checkpoints.found());
+    checkpoints.load(state);
+    sampler.restore();
+    log::info(fmt::format("sample: continues from sweep {} of {} ({})", sampler.sweep(), sampler.plan().sweeps,
+                          checkpoints.found().string()));
+  } else
+    sampler.start(in.text("sample.start") == "up", generator);
+  directory.keep_input(job.input_text, in.resolved());
+  state.segments += store::history_line(comm.size(), threads) + "\n";
+  const auto save = [&] {
+    sampler.collect();
+    checkpoints.write(identity(job, me), state);
+  };
+  // 3  sweeps, a block at a time
+  run::catch_signals();
+  run::Schedule schedule(comm, job.output, in.seconds("checkpoint.interval"), job.options.max_time_seconds, began);
+  run::Progress progress(directory, me.name, "sweeps", static_cast<double>(sampler.sweep()),
+                         static_cast<double>(sampler.plan().sweeps), job.options.progress != Progress::off);
+  for (std::int64_t block = 1; !sampler.complete();) {
+    const std::int64_t done = sampler.advance(block);
+    const run::Decision decision = schedule.next(done);
+    block = decision.block;
+    progress.update(static_cast<double>(sampler.sweep()));
+    if (sampler.complete() || !decision.save)
+      continue;
+    if (decision.stop) {
+      save();
+      progress.checkpointed();
+      progress.end("stopped", static_cast<double>(sampler.sweep()));
+      return Exit::stopped;
+    }
+    try {
+      save();
+      progress.checkpointed();
+    } catch (const CollectiveFailure& failure) { // the run goes on and tries again at the next interval
+      log::warning(failure.what());
+    }
+    schedule.saved();
+  }
+  // 4  the last checkpoint, from which the run can be made longer; the files; the numbers
+  save();
+  publish(job, sampler, state.segments, comm);
+  progress.end("complete", static_cast<double>(sampler.sweep()));
+  log::info(fmt::format("sample: {} sweeps of {} spins in {:.1f} s", sampler.sweep(),
+                        sampler.plan().replicas * lattice::Geometry::of(in.integers("lattice.size")).sites(),
+                        schedule.seconds()));
+  if (comm.root())
+    print_summary(job);
+  return Exit::complete;
+}
+
+} // namespace deeprg::command

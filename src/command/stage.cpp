@@ -1,0 +1,81 @@
+#include "command/stage.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/error.hpp"
+#include "base/log.hpp"
+
+namespace deeprg::command {
+
+const std::vector<Stage>& stages() {
+  static const std::vector<Stage> all{
+      {"sample", {"run", "lattice", "model", "sample"}, {"samples.h5", "series.h5"}},
+      {"train", {"run", "lattice", "model", "sample", "train"}, {"model.h5"}},
+      {"analyze", {"run", "lattice", "model", "sample", "train", "analyze"}, {"analysis.h5"}},
+  };
+  return all;
+}
+
+const Stage& stage(std::string_view name) {
+  return *std::find_if(stages().begin(), stages().end(), [&](const Stage& s) { return s.name == name; });
+}
+
+std::string identity(const Job& job, const Stage& stage) { return job.input.identity(stage.sections); }
+
+bool judge(const Job& job, const Stage& stage, const std::string& made_from, const std::filesystem::path& file) {
+  bool grew = false;
+  std::string refused;
+  for (const auto& change : job.input.changes(made_from, stage.sections)) {
+    if (change.judged == parameters::Judged::free)
+      continue;
+    const bool grows = change.judged == parameters::Judged::length &&
+                       std::strtod(change.now.c_str(), nullptr) > std::strtod(change.before.c_str(), nullptr);
+    if (grows)
+      grew = true;
+    else
+      refused += "\n  " + change.key + ": " + change.before + " there, " + change.now + " now" +
+                 (change.judged == parameters::Judged::length ? " (may only grow)" : "");
+  }
+  if (!refused.empty())
+    throw InputError(file.string() + " was made from another input:" + refused +
+                     "\nGive another directory with --output, or start that stage anew with --fresh " + stage.name +
+                     " (what is there is moved aside).");
+  return grew;
+}
+
+bool finished(const Job& job, const Stage& stage, const std::vector<std::string>& wanted) {
+  bool all = true;
+  for (const auto& name : stage.files) {
+    const auto path = job.output / name;
+    if (!std::filesystem::exists(path)) {
+      all = all && std::find(wanted.begin(), wanted.end(), name) == wanted.end();
+      continue;
+    }
+    if (judge(job, stage, store::File::open(path).text_attribute("/", "input"), path))
+      all = false;
+  }
+  return all;
+}
+
+void apply_fresh(const Job& job, const Stage& stage, const run::Directory& directory, const parallel::Comm& comm) {
+  if (job.options.fresh != stage.name)
+    return;
+  std::vector<std::string> names{"report"};
+  for (auto later =
+           std::find_if(stages().begin(), stages().end(), [&](const Stage& s) { return s.name == stage.name; });
+       later != stages().end(); ++later) {
+    names.insert(names.end(), later->files.begin(), later->files.end());
+    if (comm.root())
+      for (const auto& path : store::Checkpoints(comm, job.output / "checkpoint", later->name, 2).generations())
+        names.push_back("checkpoint/" + path.filename().string());
+  }
+  directory.move_aside(names);
+}
+
+store::Provenance provenance(const Job& job, const Stage& stage, const std::string& format,
+                             const std::string& input_digest) {
+  return {format, identity(job, stage), job.input.integer("run.seed"), input_digest};
+}
+
+} // namespace deeprg::command

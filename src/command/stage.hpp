@@ -1,0 +1,46 @@
+// The stages of a run: what each is made from and what it leaves; and the rules by which a run that exists is
+// continued.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "command/job.hpp"
+#include "parallel/comm.hpp"
+#include "run/directory.hpp"
+#include "store/checkpoint.hpp"
+#include "store/provenance.hpp"
+
+namespace deeprg::command {
+
+struct Stage {
+  std::string name;
+  std::vector<std::string> sections; // of the input it depends on
+  std::vector<std::string> files;    // in the run's directory
+};
+
+// sample, train, analyze, in this order.
+[[nodiscard]] const std::vector<Stage>& stages();
+[[nodiscard]] const Stage& stage(std::string_view name);
+
+// The input as this stage's outputs and checkpoints remember it.
+[[nodiscard]] std::string identity(const Job& job, const Stage& stage);
+
+// Compares the input with what `file` was made from. Throws InputError naming the keys, both values and the remedy
+// where a physics key changed or a length shrank. Returns whether a length grew.
+bool judge(const Job& job, const Stage& stage, const std::string& made_from, const std::filesystem::path& file);
+
+// Whether every file of the stage that exists agrees with the input (judge), and all in `wanted` exist and need not
+// grow.
+[[nodiscard]] bool finished(const Job& job, const Stage& stage, const std::vector<std::string>& wanted);
+
+// --fresh: moves this stage and the later ones aside, if the option names it. Collective.
+void apply_fresh(const Job& job, const Stage& stage, const run::Directory& directory, const parallel::Comm& comm);
+
+// Format, input and seed of an output of this stage. input_digest: of the file it is made from.
+[[nodiscard]] store::Provenance provenance(const Job& job, const Stage& stage, const std::string& format,
+                                           const std::string& input_digest = "");
+
+} // namespace deeprg::command

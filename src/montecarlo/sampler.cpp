@@ -1,0 +1,81 @@
+#include "montecarlo/sampler.hpp"
+
+#include <numeric>
+
+#include "base/error.hpp"
+
+namespace deeprg::montecarlo {
+
+Sampler::Sampler(std::unique_ptr<Chain> chain, const SamplingPlan& plan, const parallel::Comm& comm)
+    : chain_(std::move(chain)), plan_(plan), comm_(comm), rows_(chain_->empty_rows()) {}
+
+void Sampler::start(bool up, const random::Generator& generator) {
+  if (up)
+    ising::set_all_up(rows_);
+  else
+    ising::set_random(rows_, generator);
+  chain_->write(rows_);
+  measure_column();
+  gather_columns();
+}
+
+std::int64_t Sampler::advance(std::int64_t sweeps) {
+  const std::int64_t end = std::min(sweep_ + sweeps, plan_.sweeps), first = sweep_;
+  while (sweep_ < end) {
+    ++sweep_;
+    chain_->sweep(static_cast<std::uint64_t>(sweep_));
+    if (sweep_ % plan_.measure == 0)
+      measure_column();
+    if (sweep_ > plan_.thermalization && (sweep_ - plan_.thermalization) % plan_.interval == 0 &&
+        samples_taken_ < plan_.samples)
+      take_sample();
+  }
+  gather_columns();
+  return end - first;
+}
+
+void Sampler::measure_column() {
+  const auto replicas = static_cast<std::size_t>(plan_.replicas);
+  pending_energy_.resize(pending_energy_.size() + replicas);
+  pending_magnetization_.resize(pending_magnetization_.size() + replicas);
+  chain_->measure(std::span(pending_energy_).last(replicas), std::span(pending_magnetization_).last(replicas));
+}
+
+void Sampler::take_sample() {
+  chain_->read(rows_);
+  samples_.insert(samples_.end(), rows_.bits.begin(), rows_.bits.end());
+  ++samples_taken_;
+}
+
+void Sampler::gather_columns() {
+  comm_.reduce_sum(std::span(pending_energy_), 0);
+  comm_.reduce_sum(std::span(pending_magnetization_), 0);
+  if (comm_.root()) {
+    energy_.insert(energy_.end(), pending_energy_.begin(), pending_energy_.end());
+    magnetization_.insert(magnetization_.end(), pending_magnetization_.begin(), pending_magnetization_.end());
+  }
+  pending_energy_.clear();
+  pending_magnetization_.clear();
+}
+
+std::vector<std::int64_t> Sampler::totals() {
+  std::vector<std::int64_t> energy(static_cast<std::size_t>(plan_.replicas)), magnetization(energy.size());
+  chain_->measure(energy, magnetization);
+  std::vector<std::int64_t> sums{std::accumulate(energy.begin(), energy.end(), std::int64_t{0}),
+                                 std::accumulate(magnetization.begin(), magnetization.end(), std::int64_t{0})};
+  comm_.all_reduce(std::span(sums), parallel::Reduction::sum);
+  return sums;
+}
+
+void Sampler::collect() {
+  chain_->read(rows_);
+  checksum_ = totals();
+}
+
+void Sampler::restore() {
+  chain_->write(rows_);
+  if (totals() != checksum_)
+    throw CollectiveFailure("the spins of the checkpoint do not have the energy and magnetisation saved with them");
+}
+
+} // namespace deeprg::montecarlo

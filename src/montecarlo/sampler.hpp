@@ -1,0 +1,84 @@
+// A chain with what it has produced so far: the series of energy and magnetisation and the samples.
+//   columns of the series: after sweeps 0, measure, 2 measure, ...
+//   sample t of every replica: after sweep thermalization + (t + 1) interval
+// Collective over the communicator of the constructor, all members unless they say local.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "montecarlo/chain.hpp"
+
+namespace deeprg::montecarlo {
+
+struct SamplingPlan {
+  std::int64_t replicas = 1, thermalization = 0, interval = 1, measure = 1;
+  std::int64_t samples = 0; // of each replica
+  std::int64_t sweeps = 0;  // in all, thermalization included
+};
+
+class Sampler {
+public:
+  Sampler(std::unique_ptr<Chain> chain, const SamplingPlan& plan, const parallel::Comm& comm);
+
+  // Spins up or random (Purpose::initial_spins), and the first column of the series.
+  void start(bool up, const random::Generator& generator);
+
+  // At most `sweeps` more sweeps, never beyond the plan. Returns how many.
+  std::int64_t advance(std::int64_t sweeps);
+
+  [[nodiscard]] bool complete() const { return sweep_ >= plan_.sweeps; } // local, as the next ones
+  [[nodiscard]] std::int64_t sweep() const { return sweep_; }
+  [[nodiscard]] const SamplingPlan& plan() const { return plan_; }
+
+  // On rank 0: (time, replica) totals E/J and M.
+  [[nodiscard]] const std::vector<std::int64_t>& energy() const { return energy_; }
+  [[nodiscard]] const std::vector<std::int64_t>& magnetization() const { return magnetization_; }
+  // This rank's part of the samples: bits (time, rows of BitRows).
+  [[nodiscard]] const std::vector<std::uint64_t>& samples() const { return samples_; }
+  [[nodiscard]] const ising::BitRows& rows() const { return rows_; } // the layout of one sample
+
+  // Before the state is saved: brings the configuration out of the chain. After it was loaded: puts it back and
+  // compares its energy and magnetisation with those that were saved (Failure if they differ).
+  void collect();
+  void restore();
+
+  template <class Archive>
+  void state(Archive& archive) {
+    archive.value("sweep", sweep_);
+    archive.value("replicas", plan_.replicas);
+    archive.values("checksum", checksum_);
+    archive.distributed("spins", rows_.shape(), rows_.part(), rows_.bits);
+    archive.on_root("energy", energy_);
+    archive.on_root("magnetization", magnetization_);
+    archive.value("samples_taken", samples_taken_);
+    if (samples_taken_ > 0) {
+      Shape shape = rows_.shape();
+      Hyperslab part = rows_.part();
+      const auto taken = static_cast<std::uint64_t>(samples_taken_);
+      shape.insert(shape.begin(), taken);
+      part.start.insert(part.start.begin(), 0);
+      part.stride.insert(part.stride.begin(), 1);
+      part.count.insert(part.count.begin(), taken);
+      part.block.insert(part.block.begin(), 1);
+      archive.distributed("samples", shape, part, samples_);
+    }
+  }
+
+private:
+  void measure_column();
+  void take_sample();
+  void gather_columns(); // sums the pending columns onto rank 0
+  [[nodiscard]] std::vector<std::int64_t> totals();
+
+  std::unique_ptr<Chain> chain_;
+  SamplingPlan plan_;
+  parallel::Comm comm_;
+  ising::BitRows rows_;
+  std::int64_t sweep_ = 0, samples_taken_ = 0;
+  std::vector<std::int64_t> energy_, magnetization_, pending_energy_, pending_magnetization_, checksum_;
+  std::vector<std::uint64_t> samples_;
+};
+
+} // namespace deeprg::montecarlo

@@ -1,0 +1,33 @@
+// Progress of long work on stderr: a bar on a terminal, elsewhere a line now and then; and status.json. Rank 0 speaks;
+// local.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "run/directory.hpp"
+
+namespace deeprg::run {
+
+class Progress {
+public:
+  // bar: draw one even if stderr is no terminal; line_seconds: time between lines elsewhere.
+  Progress(const Directory& directory, std::string stage, std::string unit, double done, double total, bool bar,
+           double line_seconds = 60);
+
+  void update(double done, const std::string& message = "");
+  void checkpointed(); // now
+  void end(const std::string& state, double done, const std::string& message = "");
+
+private:
+  void draw(double done);
+
+  const Directory* directory_;
+  Status status_;
+  double first_;
+  bool bar_;
+  double line_seconds_;
+  std::chrono::steady_clock::time_point began_, drawn_, reported_, said_;
+};
+
+} // namespace deeprg::run

@@ -1,0 +1,28 @@
+// series.h5: the integer totals of energy and magnetisation of every replica, from sweep 0 on.
+//   /energy, /magnetization (replica, time) int64: E/J = -sum over bonds of s s', M = sum of s
+//   /time (time) int64: the sweep of each column
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "parallel/comm.hpp"
+#include "store/provenance.hpp"
+
+namespace deeprg::statistics {
+
+struct Series {
+  std::int64_t replicas = 1;
+  std::vector<std::int64_t> energy, magnetization; // (replica, time)
+  std::vector<std::int64_t> time;
+};
+
+// Publishes the file. Collective; `series` matters on rank 0 alone. CollectiveFailure.
+void write_series(const parallel::Comm& comm, const std::filesystem::path& path, const Series& series,
+                  const store::Provenance& provenance, const std::string& segments);
+
+// InputError if it is no series file. Local.
+[[nodiscard]] Series read_series(const std::filesystem::path& path);
+
+} // namespace deeprg::statistics
