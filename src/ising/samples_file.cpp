@@ -14,12 +14,14 @@ std::uint64_t u(std::int64_t n) { return static_cast<std::uint64_t>(n); }
 // The selection of /spins for times [t, t + times) of this rank's replicas and rows [y, y + rows) of its planes.
 Hyperslab selection(const BitRows& layout, std::int64_t t, std::int64_t times, std::int64_t y, std::int64_t rows) {
   const auto& g = layout.geometry;
-  Hyperslab all{{u(t * layout.replicas + layout.replica.first), u(layout.z.first), u(layout.y.first + y), 0},
-                {u(times > 1 ? layout.replicas : 1), 1, 1, 1},
-                {u(times > 1 ? times : layout.replica.count), u(layout.z.count), u(rows), u(g.lx)},
-                {u(times > 1 ? layout.replica.count : 1), 1, 1, 1}};
-  if (times > 1 && layout.replica.count == 0)
-    all.count[0] = 0, all.block[0] = 1;
+  Hyperslab all =
+      Hyperslab::box({u(t * layout.replicas + layout.replica.first), u(layout.z.first), u(layout.y.first + y), 0},
+                     {u(times * layout.replica.count), u(layout.z.count), u(rows), u(g.lx)});
+  if (times > 1 && layout.replica.count > 0 && layout.replica.count < layout.replicas) { // a part of every time
+    all.stride[0] = u(layout.replicas);
+    all.count[0] = u(times);
+    all.block[0] = u(layout.replica.count);
+  }
   for (Shape* shape : {&all.start, &all.stride, &all.count, &all.block}) // the axes that the lattice has
     shape->erase(shape->begin() + 1, shape->begin() + 1 + (3 - g.dimensions));
   return all;

@@ -11,7 +11,8 @@ namespace {
 
 using ising::word_size;
 
-constexpr std::int64_t tile_words = 32; // planes of one tile stay in the first-level caches
+constexpr std::int64_t smallest_crew = 16; // tiles for which waking other threads pays
+constexpr std::int64_t tile_words = 32;    // planes of one tile stay in the first-level caches
 
 ising::LaneSpins lane_spins(const lattice::Geometry& geometry, std::int64_t replicas, const parallel::Comm& comm) {
   if (!geometry.all_even())
@@ -108,7 +109,7 @@ Run LocalChain::run_of(std::size_t group, int colour, const Tile& tile, Scratch&
 
 void LocalChain::update_colour(std::size_t group, int colour, std::uint64_t sweep) {
   const auto count = static_cast<std::int64_t>(tiles_.size());
-#pragma omp parallel
+#pragma omp parallel if (count >= smallest_crew)
   {
     Scratch scratch(longest_);
 #pragma omp for schedule(static)
@@ -180,7 +181,7 @@ void LocalChain::measure(std::span<std::int64_t> energy, std::span<std::int64_t>
     const std::int64_t first = (domain.units.first + static_cast<std::int64_t>(group)) * lattice::Lanes::width;
     std::vector<std::int64_t> unlike(static_cast<std::size_t>(replicas)), up(unlike.size());
     const auto count = static_cast<std::int64_t>(tiles_.size());
-#pragma omp parallel
+#pragma omp parallel if (count >= smallest_crew)
     {
       LaneCounter bonds, ups;
       Scratch scratch(longest_);
