@@ -187,9 +187,10 @@ double tiling(const lattice::Geometry& geometry, const std::vector<std::vector<d
   std::set<Extents> held;
   for (const auto& centroid : centroids) {
     Extents box;
-    for (std::size_t d = 0; d < extents.size(); ++d)
-      box.push_back(
-          static_cast<std::int64_t>(centroid[d] / static_cast<double>(extents[d]) * static_cast<double>(boxes[d])));
+    for (std::size_t d = 0; d < extents.size(); ++d) {
+      const double box_number = centroid[d] / static_cast<double>(extents[d]) * static_cast<double>(boxes[d]);
+      box.push_back(std::min(static_cast<std::int64_t>(box_number), boxes[d] - 1)); // the product may round up
+    }
     held.insert(box);
   }
   return static_cast<double>(held.size()) / static_cast<double>(units);
