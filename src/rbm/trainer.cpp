@@ -52,7 +52,7 @@ Layer initial_layer(const parallel::Comm& comm, const random::Generator& generat
     std::transform(deviates.begin(), deviates.end(), layer.machine.weights.begin() + i * hidden,
                    [&](double x) { return static_cast<float>(settings.initial_weights * x); });
   }
-  static_cast<void>(binary_form(layer.machine, settings.biases)); // sets biases that follow from the weights
+  check_limits(binary_form(layer.machine, settings.biases), layer_number, 0); // and biases that follow from the weights
   if (settings.snapshots.logarithmic || wanted_epoch(settings.snapshots, 0))
     add_snapshot(comm, 0, layer);
   return layer;
