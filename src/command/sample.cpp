@@ -115,6 +115,8 @@ Exit sample(const Job& job, const parallel::Comm& comm) {
   } else
     sampler.start(in.text("sample.start") == "up", generator);
   directory.keep_input(job.input_text, in.resolved());
+  if (comm.root())
+    log::copy_to(job.output / "run.log");
   state.segments += store::history_line(comm.size(), threads) + "\n";
   const auto save = [&] {
     sampler.collect();
@@ -151,7 +153,7 @@ Exit sample(const Job& job, const parallel::Comm& comm) {
   if (sampler.plan().samples > 0)
     publish_samples(job, sampler, generator, state.segments, comm);
   publish_series(job, sampler, state.segments, comm);
-  progress.end("complete", static_cast<double>(sampler.sweep()));
+  progress.end(state_after(job, me), static_cast<double>(sampler.sweep()));
   log::info(fmt::format("sample: {} sweeps of {} spins in {:.1f} s", sampler.sweep(),
                         sampler.plan().replicas * lattice::Geometry::of(in.integers("lattice.size")).sites(),
                         schedule.seconds()));
