@@ -122,6 +122,9 @@ Exit sample(const Job& job, const parallel::Comm& comm) {
     sampler.collect();
     checkpoints.write(identity(job, me), state);
   };
+  if (const int idle = comm.sum(sampler.rows().rows() == 0 ? 1 : 0); idle > 0)
+    log::warning(
+        fmt::format("{} of {} ranks idle: this lattice with these replicas cannot be cut finer", idle, comm.size()));
   // 3  sweeps, a block at a time
   run::catch_signals();
   run::Schedule schedule(comm, job.output, in.seconds("checkpoint.interval"), job.options.max_time_seconds, began);
