@@ -37,23 +37,28 @@ DEEPRG_SIMD_CLONES RowSums update_row(const Row& row, const Rates& rates) {
   const float* __restrict hidden_terms = row.hidden_terms;
   float* __restrict weights = row.weights;
   float* __restrict velocities = row.velocities;
-  double* __restrict integers = row.integers, * __restrict sums = row.sums, * __restrict sizes = row.sizes;
+  double* __restrict integers = row.integers;
+  double* __restrict sums = row.sums;
+  double* __restrict sizes = row.sizes;
+  const float visible_term = row.visible_term, momentum = rates.momentum, rate = rates.gradient;
+  const float l1 = rates.l1, l2 = rates.l2, threshold = rates.threshold;
+  const double scale = rates.scale;
+  const std::size_t hidden = row.hidden;
   constexpr double bound = 2 * weight_limit; // beyond the limit is beyond it, and not a number too
   double sum = 0, size = 0, peak = 0;
 #pragma omp simd reduction(+ : sum, size) reduction(max : peak)
-  for (std::size_t j = 0; j < row.hidden; ++j) {
+  for (std::size_t j = 0; j < hidden; ++j) {
     const float w = weights[j];
-    const float sign = static_cast<float>((w > 0) - (w < 0));
-    const float gradient = static_cast<float>(products[j]) - (row.visible_term + hidden_terms[j]);
-    const float velocity =
-        rates.momentum * velocities[j] + (rates.gradient * gradient - (rates.l1 * sign + rates.l2 * w));
+    const float pull = (w > 0 ? l1 : 0.0F) - (w < 0 ? l1 : 0.0F);
+    const float gradient = static_cast<float>(products[j]) - (visible_term + hidden_terms[j]);
+    const float velocity = momentum * velocities[j] + (rate * gradient - (pull + l2 * w));
     velocities[j] = velocity;
-    float moved = w + velocity;
-    const float magnitude = moved < 0 ? -moved : moved;
-    const float kept = magnitude > rates.threshold ? magnitude - rates.threshold : 0.0F;
-    moved = rates.threshold > 0 ? (moved < 0 ? -kept : kept) : moved;
-    weights[j] = moved;
-    const double x = rates.scale * static_cast<double>(moved);
+    const float moved = w + velocity;
+    const float magnitude = moved < 0 ? -moved : moved, shrunk = magnitude - threshold;
+    const float kept = magnitude <= threshold ? 0.0F : shrunk; // a NaN stays
+    const float next = moved < 0 ? -kept : kept;
+    weights[j] = next;
+    const double x = scale * static_cast<double>(next);
     const double below = x < bound ? x : bound; // a NaN becomes the bound
     const double integer = nearest(below > -bound ? below : -bound);
     const double absolute = integer < 0 ? -integer : integer;
