@@ -46,17 +46,17 @@ void Samples::set_spins(std::int64_t sample, std::span<const std::int8_t> s) {
     row[i / 8] = static_cast<std::uint8_t>(row[i / 8] | (s[i] > 0 ? 1U << (i % 8) : 0U));
 }
 
-Split split_samples(std::span<const std::int32_t> replica, std::int64_t held_out, const random::Generator& generator) {
+Split split_samples(std::span<const std::int64_t> replica, std::int64_t held_out, const random::Generator& generator) {
   const auto n = static_cast<std::int64_t>(replica.size());
-  const std::set<std::int32_t> replicas(replica.begin(), replica.end());
-  std::set<std::int32_t> out;
+  const std::set<std::int64_t> replicas(replica.begin(), replica.end());
+  std::set<std::int64_t> out;
   if (replicas.size() > 1 && held_out > 0) {
-    std::vector<std::pair<std::uint64_t, std::int32_t>> keys;
-    for (const std::int32_t r : replicas)
+    std::vector<std::pair<std::uint64_t, std::int64_t>> keys;
+    for (const std::int64_t r : replicas)
       keys.emplace_back(generator.block(random::Purpose::held_out, static_cast<std::uint64_t>(r), 0).low, r);
     std::sort(keys.begin(), keys.end());
     for (std::int64_t reached = 0; reached < held_out && out.size() + 1 < replicas.size();) {
-      const std::int32_t next = keys[out.size()].second;
+      const std::int64_t next = keys[out.size()].second;
       out.insert(next);
       reached += std::count(replica.begin(), replica.end(), next);
     }

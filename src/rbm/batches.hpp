@@ -47,7 +47,7 @@ struct Split {
 // Holds out `held_out` samples: where there are several replicas, whole ones (those with the smallest random keys,
 // purpose held_out, place = replica) until that many are reached, never all, so that no Markov chain is in both parts;
 // with one replica the last samples in time.
-[[nodiscard]] Split split_samples(std::span<const std::int32_t> replica, std::int64_t held_out,
+[[nodiscard]] Split split_samples(std::span<const std::int64_t> replica, std::int64_t held_out,
                                   const random::Generator& generator);
 
 // The training samples in the order of an epoch: by 64 random bits (purpose epoch_order, place = sample, step = layer
