@@ -157,7 +157,8 @@ class Variable:
         self.dims, self._scales = [], {}
         for axis, dimension in enumerate(dataset.dims):
             scale = dimension[0] if len(dimension) else None
-            name = dimension.label or (scale.name.rsplit("/", 1)[-1] if scale is not None else "")
+            named_by = scale if scale is not None else dataset if h5py.h5ds.is_scale(dataset.id) else None
+            name = dimension.label or (named_by.name.rsplit("/", 1)[-1] if named_by is not None else "")
             name = name if name and name not in self.dims else f"{name or 'axis'}_{axis}"
             self.dims.append(name)
             marker = scale.attrs.get("NAME", b"") if scale is not None else b""

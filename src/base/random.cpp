@@ -1,5 +1,7 @@
 #include "base/random.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 
 namespace deeprg::random {
@@ -95,14 +97,28 @@ Block Generator::encrypt(std::uint64_t low, std::uint64_t high) const {
   return {std::uint64_t{s[1]} << 32 | s[0], std::uint64_t{s[3]} << 32 | s[2]};
 }
 
-double normal(const Generator& generator, Purpose purpose, std::uint64_t place, std::uint64_t step) {
-  std::uint64_t sum = 0;
-  for (std::uint32_t draw = 0; draw < 3; ++draw) {
-    const Block b = generator.block(purpose, place, step, draw);
-    sum += (b.low & 0xFFFFFFFF) + (b.low >> 32) + (b.high & 0xFFFFFFFF) + (b.high >> 32);
+void normals(const Generator& generator, Purpose purpose, std::uint64_t first, std::uint64_t step,
+             std::span<double> out) {
+  constexpr std::size_t chunk = 128;
+  std::array<std::uint64_t, 2 * chunk> words;
+  std::array<std::uint64_t, chunk> sums;
+  for (std::size_t done = 0; done < out.size(); done += chunk) {
+    const std::size_t n = std::min(chunk, out.size() - done);
+    sums.fill(0);
+    for (std::uint32_t draw = 0; draw < 3; ++draw) {
+      generator.fill(purpose, first + done, step, draw, std::span(words).first(2 * n));
+      for (std::size_t i = 0; i < 2 * n; ++i)
+        sums[i / 2] += (words[i] & 0xFFFFFFFF) + (words[i] >> 32);
+    }
+    for (std::size_t i = 0; i < n; ++i) // + 12/2: each 32-bit integer stands for the middle of its interval
+      out[done + i] = (static_cast<double>(sums[i]) + 6.0) * 0x1p-32 - 6.0;
   }
-  // + 12/2: each 32-bit integer stands for the middle of its interval
-  return (static_cast<double>(sum) + 6.0) * 0x1p-32 - 6.0;
+}
+
+double normal(const Generator& generator, Purpose purpose, std::uint64_t place, std::uint64_t step) {
+  double deviate = 0;
+  normals(generator, purpose, place, step, std::span(&deviate, 1));
+  return deviate;
 }
 
 } // namespace deeprg::random

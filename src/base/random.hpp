@@ -87,4 +87,8 @@ private:
 // normal one wherever deeprg needs one, and made of additions alone, so the same on every CPU.
 [[nodiscard]] double normal(const Generator& generator, Purpose purpose, std::uint64_t place, std::uint64_t step);
 
+// The deviates of places first, first + 1, ...: equal to normal() at each place, and vectorised.
+void normals(const Generator& generator, Purpose purpose, std::uint64_t first, std::uint64_t step,
+             std::span<double> out);
+
 } // namespace deeprg::random

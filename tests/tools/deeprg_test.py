@@ -70,6 +70,7 @@ class Reader(unittest.TestCase):
     def test_series_model_analysis(self):
         run = self.deeprg_run
         self.assertEqual(run.series["energy"].dims, ("replica", "time"))
+        self.assertEqual(run.series["time"].dims, ("time",))
         self.assertEqual(run.model(0)["weights"].shape, (64, 16))
         self.assertEqual(run.model(1, control="untrained")["weights"].dims, ("visible", "hidden"))
         self.assertEqual(run.model(0).attrs["units"], "binary")

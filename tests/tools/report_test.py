@@ -74,6 +74,8 @@ class Report(unittest.TestCase):
 
     def test_deterministic(self):
         run = self.synthetic((8, 8), (16, 4))
+        (run / "model.h5").unlink()
+        (run / "analysis.h5").unlink()
         first = report(run)[3]
         self.assertEqual(report(run)[3], first)
 
@@ -90,13 +92,15 @@ class Report(unittest.TestCase):
 
     def test_damaged(self):
         run = self.synthetic((8, 8), (16, 4))
+        (run / "model.h5").unlink()
         (run / "samples.h5").write_bytes(b"this is no HDF5 file")
         with h5py.File(run / "analysis.h5", "a") as file:
             del file["reconstructions/trained/depth_2/sampled"]
         code, errors, names, page = report(run)
         self.assertEqual((code, errors), (0, ""))
-        self.assertEqual(names, ALL - {"samples", "reconstructions", "reconstructions_compared", "reconstruction_scores"})
-        self.assertEqual(page.count('class="missing"'), 2)
+        gone = {"samples", "learning", "reconstructions", "reconstructions_compared", "reconstruction_scores"}
+        self.assertEqual(names, ALL - gone)
+        self.assertEqual(page.count('class="missing"'), 3)
 
     def test_study(self):
         run = self.synthetic((8, 8), (16, 4))

@@ -17,7 +17,7 @@ AXES = ("z", "y", "x")
 
 
 class Writer:
-    """h5py with long_name, units and a dimension scale on every axis."""
+    """h5py with long_name, units and on every axis a dimension scale of its name, in the dataset's own group."""
 
     def __init__(self, path):
         self.file = h5py.File(path, "w")
@@ -32,12 +32,13 @@ class Writer:
         dataset = self.file.create_dataset(name, data=values)
         dataset.attrs.update(long_name=name.rsplit("/", 1)[-1].replace("_", " "), units=units)
         for axis, (dim, size) in enumerate(zip(dims, dataset.shape)):
-            scale = f"/dimensions/{dim}_{size}"
+            scale = f"{name.rpartition('/')[0]}/{dim}"
             if scale not in self.file:
                 self.file.create_dataset(scale, data=numpy.arange(size))
+            if not h5py.h5ds.is_scale(self.file[scale].id):
                 self.file[scale].make_scale(dim)
-            dataset.dims[axis].attach_scale(self.file[scale])
-            dataset.dims[axis].label = dim
+            if self.file[scale] != dataset:  # a coordinate is its own scale
+                dataset.dims[axis].attach_scale(self.file[scale])
         if error is not None:
             self.file.create_dataset(name + "_error", data=error)
 
@@ -101,9 +102,9 @@ def write(directory, size=(16, 16), layers=(64, 16, 4), coupling=0.408, replicas
         out.put("replica", numpy.arange(replicas), ("sample",))
     with Writer(directory / "series.h5") as out:
         out.file.attrs.update(root, format="deeprg series")
+        out.put("time", numpy.arange(sweeps), ("time",), "sweeps")
         out.put("energy", energy, ("replica", "time"), "J")
         out.put("magnetization", magnetization, ("replica", "time"))
-        out.put("time", numpy.arange(sweeps), ("time",), "sweeps")
 
     epochs = numpy.arange(1, 21)
     names = ("trained", *CONTROLS)

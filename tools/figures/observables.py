@@ -10,9 +10,9 @@ TITLE = "Observables against exact values"
 
 
 def draw(run):
+    if not len(run.analysis["observables"]):
+        raise KeyError("/observables in analysis.h5 is empty")
     observables = run.observables()
-    if not observables:
-        raise KeyError("no /observables in analysis.h5")
     known = {name: x for name, x in observables.items() if math.isfinite(x.deviation)}
     figure, axes = pyplot.subplots(figsize=(7.5, 0.6 + 0.36 * len(observables)))
     reach = max([3.4, *(abs(x.deviation) + 0.5 for x in known.values())])

@@ -10,6 +10,7 @@ TITLE = "Samples"
 
 def draw(run):
     spins = run.samples
+    lattice, sites = style.describe_lattice(run)
     shown = numpy.linspace(0, len(spins) - 1, min(8, len(spins))).astype(int)
     dimension = len(spins.shape) - 1
     if dimension == 1:
@@ -27,9 +28,8 @@ def draw(run):
             axes.set_title(f"sample {n}")
         how = f"{len(shown)} of {len(spins)} samples"
         how += ", the middle slice of each" if dimension == 3 else ""
-    part = spins[: min(len(spins), 1000)].values
+    part = spins[: min(len(spins), 1000, 1 + 2**27 // sites)].values  # at most 128 MiB
     up = part.reshape(len(part), -1).mean(axis=1) > 0
-    lattice, _ = style.describe_lattice(run)
     K = style.coupling(run)
     at = f" at K = J/kT = {K:g}" if K is not None else ""
     yield "samples", figure, (
