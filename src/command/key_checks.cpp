@@ -14,10 +14,10 @@ using parameters::Input;
 using parameters::Problems;
 
 constexpr Algorithm algorithm_table[] = {
-    // name, field, antiferromagnet, odd extents
-    {"swendsen-wang", false, true, true},
-    {"heat-bath", true, true, false},
-    {"metropolis", true, true, false},
+    // name, field, antiferromagnet, odd extents, ring
+    {"swendsen-wang", false, true, true, true},
+    {"heat-bath", true, true, false, true},
+    {"metropolis", true, true, false, false},
 };
 
 // The quoted names of the algorithms that have a property.
@@ -86,6 +86,15 @@ void check_algorithm(const Input& in, Problems& problems) {
   const auto is_odd = [](std::int64_t extent) { return extent % 2 != 0; };
   if (!found->odd_extents && in.has("lattice.size") && std::ranges::any_of(in.integers("lattice.size"), is_odd))
     refuse("lattice.size", "has no odd extents", &Algorithm::odd_extents);
+  // Moves at no cost are always made, so that in one dimension a kink never turns back: with alternating colours the
+  // numbers of kinks moving left and right change together, and their difference stays that of the start.
+  if (!found->ring && in.has("lattice.size") && in.integers("lattice.size").size() == 1)
+    refuse("lattice.size", "has no one-dimensional lattice, on which it is not ergodic", &Algorithm::ring);
+  const auto is_zero = [&](const char* key) { return in.has(key) && in.real(key) == 0; };
+  if (name == "metropolis" && is_zero("model.coupling") && is_zero("model.field"))
+    problems.add(in, "model.coupling",
+                 "sample.algorithm = \"metropolis\" turns every spin at every sweep where coupling and field are 0: "
+                 "give another algorithm");
 }
 
 void check_lengths(const Input& in, Problems& problems) {
