@@ -75,10 +75,10 @@ void print_algorithms() {
   const auto word = [](bool yes) { return yes ? "yes" : "-"; };
   std::cout << "What the algorithms of [sample] can simulate\n"
             << fmt::format("  {:<16}{:<8}{:<18}{:<14}{}\n", "algorithm", "field", "antiferromagnet", "odd extents",
-                           "one dimension");
+                           "rings, ladders");
   for (const Algorithm& a : algorithms())
     std::cout << fmt::format("  {:<16}{:<8}{:<18}{:<14}{}\n", a.name, word(a.field), word(a.antiferromagnet),
-                             word(a.odd_extents), word(a.ring));
+                             word(a.odd_extents), word(a.narrow));
 }
 
 void print_everything() {
