@@ -74,10 +74,11 @@ void print_section(const Section& section) {
 void print_algorithms() {
   const auto word = [](bool yes) { return yes ? "yes" : "-"; };
   std::cout << "What the algorithms of [sample] can simulate\n"
-            << fmt::format("  {:<16}{:<8}{:<18}{}\n", "algorithm", "field", "antiferromagnet", "odd extents");
+            << fmt::format("  {:<16}{:<8}{:<18}{:<14}{}\n", "algorithm", "field", "antiferromagnet", "odd extents",
+                           "rings, ladders");
   for (const Algorithm& a : algorithms())
-    std::cout << fmt::format("  {:<16}{:<8}{:<18}{}\n", a.name, word(a.field), word(a.antiferromagnet),
-                             word(a.odd_extents));
+    std::cout << fmt::format("  {:<16}{:<8}{:<18}{:<14}{}\n", a.name, word(a.field), word(a.antiferromagnet),
+                             word(a.odd_extents), word(a.narrow));
 }
 
 void print_everything() {

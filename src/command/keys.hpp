@@ -20,7 +20,7 @@ namespace deeprg::command {
 // What an algorithm can simulate; enforced, and printed by `deeprg explain`.
 struct Algorithm {
   std::string_view name;
-  bool field, antiferromagnet, odd_extents;
+  bool field, antiferromagnet, odd_extents, narrow;
 };
 [[nodiscard]] std::span<const Algorithm> algorithms();
 

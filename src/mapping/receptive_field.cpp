@@ -5,6 +5,7 @@
 #include <complex>
 #include <limits>
 #include <numbers>
+#include <numeric>
 #include <set>
 
 #include "base/error.hpp"
@@ -83,6 +84,27 @@ void factorise(const Extents& extents, std::int64_t n, Extents& factors, Extents
       factorise(extents, n / f, factors, best, least);
       factors.pop_back();
     }
+}
+
+// Over the significant units; NaN where there is none.
+statistics::Estimate mean_of(const std::vector<Scores>& scores, double Scores::*member) {
+  std::vector<double> values;
+  for (const Scores& unit : scores)
+    if (unit.significant)
+      values.push_back(unit.*member);
+  statistics::Estimate mean;
+  if (values.empty())
+    return mean;
+  const auto n = static_cast<double>(values.size());
+  mean.value = std::accumulate(values.begin(), values.end(), 0.0) / n;
+  double square = 0;
+  for (const double value : values)
+    square += (value - mean.value) * (value - mean.value);
+  if (values.size() > 1)
+    mean.error = std::sqrt(square / n / (n - 1));
+  if (mean.error < 1e-12 * std::abs(mean.value)) // rounding
+    mean.error = 0;
+  return mean;
 }
 
 } // namespace
@@ -194,6 +216,26 @@ double tiling(const lattice::Geometry& geometry, const std::vector<std::vector<d
     held.insert(box);
   }
   return static_cast<double>(held.size()) / static_cast<double>(units);
+}
+
+LayerFields score_layer(const lattice::Geometry& geometry, std::vector<float> fields) {
+  const auto N = static_cast<std::size_t>(geometry.sites());
+  const auto units = static_cast<std::int64_t>(fields.size() / N);
+  LayerFields layer{std::move(fields), {}, {}, 0, {}, {}, {}, {}, 0};
+  layer.cut = noise_cut(layer.fields, geometry.sites());
+  std::vector<std::vector<double>> centroids;
+  for (std::size_t unit = 0; unit < static_cast<std::size_t>(units); ++unit) {
+    layer.scores.push_back(score(geometry, std::span(layer.fields).subspan(unit * N, N), layer.cut, units));
+    if (layer.scores.back().significant)
+      centroids.push_back(layer.scores.back().centroid);
+  }
+  layer.significant = static_cast<std::int64_t>(centroids.size());
+  layer.participation_ratio = mean_of(layer.scores, &Scores::participation_ratio);
+  layer.radius = mean_of(layer.scores, &Scores::radius);
+  layer.own_block_fraction = mean_of(layer.scores, &Scores::own_block_fraction);
+  layer.sign_uniformity = mean_of(layer.scores, &Scores::sign_uniformity);
+  layer.tiling = tiling(geometry, centroids, units);
+  return layer;
 }
 
 } // namespace deeprg::mapping

@@ -11,6 +11,7 @@
 
 #include "lattice/geometry.hpp"
 #include "rbm/parameters.hpp"
+#include "statistics/estimate.hpp"
 
 namespace deeprg::mapping {
 
@@ -48,5 +49,17 @@ struct Scores {
 // that holds one or more. `units` centroids at random places give 1 - 1/e.
 [[nodiscard]] double tiling(const lattice::Geometry& geometry, const std::vector<std::vector<double>>& centroids,
                             std::int64_t units);
+
+// The fields of one layer, (unit, site), with all of this. Means are over the significant units, with the standard
+// error over units; the centroids of `tiling` are theirs.
+struct LayerFields {
+  std::vector<float> fields;
+  NoiseCut cut;
+  std::vector<Scores> scores; // (unit)
+  std::int64_t significant = 0;
+  statistics::Estimate participation_ratio, radius, own_block_fraction, sign_uniformity;
+  double tiling = 0;
+};
+[[nodiscard]] LayerFields score_layer(const lattice::Geometry& geometry, std::vector<float> fields);
 
 } // namespace deeprg::mapping

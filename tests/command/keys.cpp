@@ -87,6 +87,12 @@ BOOST_AUTO_TEST_CASE(algorithms_are_held_to_their_table) {
   BOOST_TEST(refused(sampling, {"lattice.size=[41, 40]", "sample.algorithm=heat-bath"},
                      "has no odd extents; these have it: \"swendsen-wang\""));
   BOOST_TEST(accepted(sampling, {"lattice.size=[1, 41]"}));
+  BOOST_TEST(refused(sampling, {"lattice.size=[40]", "sample.algorithm=metropolis"},
+                     "is not ergodic on rings and ladders; these have it: \"swendsen-wang\", \"heat-bath\""));
+  BOOST_TEST(refused(sampling, {"lattice.size=[40, 2]", "sample.algorithm=metropolis"}, "not ergodic"));
+  BOOST_TEST(accepted(sampling, {"lattice.size=[4, 2, 2]", "sample.algorithm=metropolis"}));
+  BOOST_TEST(refused(sampling, {"model.coupling=0", "sample.algorithm=metropolis"}, "turns every spin at every sweep"));
+  BOOST_TEST(accepted(sampling, {"model.coupling=0", "model.field=1", "sample.algorithm=metropolis"}));
   BOOST_TEST(refused(sampling, {"sample.algorithm=wolff"}, "not available in this version"));
   for (const Algorithm& algorithm : algorithms())
     BOOST_TEST(accepted(sampling, {"sample.algorithm=" + std::string(algorithm.name)}));
