@@ -102,7 +102,7 @@ void Optimizer::update_weights(const Statistics& statistics, const Rates& rates,
     hidden_terms_[j] = half * static_cast<float>(statistics.hidden()[j]);
   std::fill(column_sums_.begin(), column_sums_.end(), 0.0);
   std::fill(column_sizes_.begin(), column_sizes_.end(), 0.0);
-#pragma omp parallel
+#pragma omp parallel if (machine.weights.size() > 16384) // else not worth waking the threads
   {
     const std::size_t set = static_cast<std::size_t>(omp_get_thread_num()) * hidden;
 #pragma omp for schedule(static)

@@ -53,7 +53,7 @@ void Statistics::take_products(std::int64_t rows, std::span<const float> v, std:
                      static_cast<std::int64_t>(hidden_), k, v.data() + first * static_cast<std::int64_t>(visible_),
                      h.data() + first * static_cast<std::int64_t>(hidden_), 0.0F, block_.data());
     constexpr std::int64_t piece = 16384;
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (size > 4 * piece)
     for (std::int64_t i = 0; i < size; i += piece)
       store_integers(block_.data() + i, products_.data() + i, static_cast<std::size_t>(std::min(piece, size - i)),
                      first > 0);

@@ -97,7 +97,7 @@ void Trainer::load_batch() {
   const auto data = gibbs_.data(share_.count);
   const auto units = static_cast<std::size_t>(machine_.visible);
   const std::int64_t first = layer_->update * settings_.batch_size + share_.first;
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (data.size() > 16384)
   for (std::int64_t row = 0; row < share_.count; ++row)
     samples_->get(order_[static_cast<std::size_t>(first + row)],
                   data.subspan(static_cast<std::size_t>(row) * units, units));

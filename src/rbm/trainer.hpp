@@ -15,7 +15,6 @@
 namespace deeprg::rbm {
 
 // Weights drawn with a standard deviation (purpose initial_weights, place = weight, step = layer), biases zero.
-// snapshots: whether the weights before training are kept.
 [[nodiscard]] Layer initial_layer(const parallel::Comm& comm, const random::Generator& generator,
                                   const Settings& settings, std::int64_t layer_number, std::int64_t visible,
                                   std::int64_t hidden);
