@@ -30,7 +30,8 @@ void multiply(Side a_side, Side b_side, std::int64_t m, std::int64_t n, std::int
 }
 
 std::vector<double> symmetric_eigensystem(std::span<double> a, std::int64_t n) {
-  const int order = static_cast<int>(n);
+  const int order = static_cast<int>(n), threads = openblas_get_num_threads();
+  openblas_set_num_threads(1);
   std::vector<double> values(static_cast<std::size_t>(n));
   double size = 0;
   int query = -1, info = 0;
@@ -38,6 +39,7 @@ std::vector<double> symmetric_eigensystem(std::span<double> a, std::int64_t n) {
   std::vector<double> work(static_cast<std::size_t>(size));
   const int length = static_cast<int>(work.size());
   dsyev_("V", "U", &order, a.data(), &order, values.data(), work.data(), &length, &info);
+  openblas_set_num_threads(threads);
   if (info != 0)
     throw Failure("dsyev: the eigenvalues did not converge");
   return values;

@@ -17,7 +17,8 @@ void multiply(Side a_side, Side b_side, std::int64_t m, std::int64_t n, std::int
 void multiply(Side a_side, Side b_side, std::int64_t m, std::int64_t n, std::int64_t k, const float* a, const float* b,
               float beta, float* c);
 
-// Eigenvalues of the symmetric (n, n) matrix a, ascending; a is replaced by the eigenvectors, one a row.
+// Eigenvalues of the symmetric (n, n) matrix a, ascending; a is replaced by the eigenvectors, one a row. On one thread,
+// so that the rounding does not depend on their number; it does on the kernel.
 [[nodiscard]] std::vector<double> symmetric_eigensystem(std::span<double> a, std::int64_t n);
 
 void set_threads(int threads);

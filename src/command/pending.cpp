@@ -8,7 +8,6 @@ void pending(std::string_view command) {
   throw CollectiveFailure("deeprg " + std::string(command) + " is not available in this version");
 }
 
-Exit train(const Job&, const parallel::Comm&) { pending("train"); }
 Exit analyze(const Job&, const parallel::Comm&) { pending("analyze"); }
 
 } // namespace deeprg::command

@@ -6,7 +6,7 @@
 #include "command/stage.hpp"
 #include "command/stages.hpp"
 #include "command/summary.hpp"
-#include "ising/samples_file.hpp"
+#include "ising/two_point_samples.hpp"
 #include "montecarlo/sampler.hpp"
 #include "run/progress.hpp"
 #include "run/schedule.hpp"
@@ -36,16 +36,27 @@ montecarlo::Sampler make_sampler(const parameters::Input& in, const random::Gene
           plan, comm};
 }
 
-void publish(const Job& job, const montecarlo::Sampler& sampler, const std::string& segments,
-             const parallel::Comm& comm) {
+// samples.h5: the configurations, or signs of a Gaussian field that has their two-point function.
+void publish_samples(const Job& job, const montecarlo::Sampler& sampler, const random::Generator& generator,
+                     const std::string& segments, const parallel::Comm& comm) {
   const auto& plan = sampler.plan();
-  if (plan.samples > 0) {
-    std::vector<std::int64_t> sweeps;
-    for (std::int64_t t = 0; t < plan.samples; ++t)
-      sweeps.push_back(plan.thermalization + (t + 1) * plan.interval);
-    ising::write_samples(comm, job.output / "samples.h5", sampler.rows(), sampler.samples(), sweeps,
-                         provenance(job, stage("sample"), "deeprg samples"), segments);
-  }
+  std::vector<std::int64_t> sweeps;
+  for (std::int64_t t = 0; t < plan.samples; ++t)
+    sweeps.push_back(plan.thermalization + (t + 1) * plan.interval);
+  const bool two_point = job.input.text("sample.source") == "two_point";
+  const auto from = provenance(job, stage("sample"), "deeprg samples");
+  const auto path = job.output / "samples.h5", ising_path = two_point ? job.output / "checkpoint" / "ising.h5" : path;
+  ising::write_samples(comm, ising_path, sampler.rows(), sampler.samples(), sweeps, from, segments);
+  if (!two_point)
+    return;
+  ising::write_two_point_samples(comm, path, ising::SamplesFile(ising_path), generator, from, segments);
+  if (comm.root())
+    std::filesystem::remove(ising_path);
+}
+
+void publish_series(const Job& job, const montecarlo::Sampler& sampler, const std::string& segments,
+                    const parallel::Comm& comm) {
+  const auto& plan = sampler.plan();
   statistics::Series series;
   series.replicas = plan.replicas;
   series.energy = statistics::by_replica<std::int64_t>(sampler.energy(), plan.replicas);
@@ -104,11 +115,16 @@ Exit sample(const Job& job, const parallel::Comm& comm) {
   } else
     sampler.start(in.text("sample.start") == "up", generator);
   directory.keep_input(job.input_text, in.resolved());
+  if (comm.root())
+    log::copy_to(job.output / "run.log");
   state.segments += store::history_line(comm.size(), threads) + "\n";
   const auto save = [&] {
     sampler.collect();
     checkpoints.write(identity(job, me), state);
   };
+  if (const int idle = comm.sum(sampler.rows().rows() == 0 ? 1 : 0); idle > 0)
+    log::warning(
+        fmt::format("{} of {} ranks idle: this lattice with these replicas cannot be cut finer", idle, comm.size()));
   // 3  sweeps, a block at a time
   run::catch_signals();
   run::Schedule schedule(comm, job.output, in.seconds("checkpoint.interval"), job.options.max_time_seconds, began);
@@ -137,8 +153,10 @@ Exit sample(const Job& job, const parallel::Comm& comm) {
   }
   // 4  the last checkpoint, from which the run can be made longer; the files; the numbers
   save();
-  publish(job, sampler, state.segments, comm);
-  progress.end("complete", static_cast<double>(sampler.sweep()));
+  if (sampler.plan().samples > 0)
+    publish_samples(job, sampler, generator, state.segments, comm);
+  publish_series(job, sampler, state.segments, comm);
+  progress.end(state_after(job, me), static_cast<double>(sampler.sweep()));
   log::info(fmt::format("sample: {} sweeps of {} spins in {:.1f} s", sampler.sweep(),
                         sampler.plan().replicas * lattice::Geometry::of(in.integers("lattice.size")).sites(),
                         schedule.seconds()));

@@ -73,6 +73,13 @@ void apply_fresh(const Job& job, const Stage& stage, const run::Directory& direc
   directory.move_aside(names);
 }
 
+std::string state_after(const Job& job, const Stage& stage) {
+  auto later = std::find_if(stages().begin(), stages().end(), [&](const Stage& s) { return s.name == stage.name; });
+  const bool more =
+      std::any_of(later + 1, stages().end(), [&](const Stage& s) { return job.input.has_section(s.name); });
+  return more ? "stopped" : "complete";
+}
+
 store::Provenance provenance(const Job& job, const Stage& stage, const std::string& format,
                              const std::string& input_digest) {
   return {format, identity(job, stage), job.input.integer("run.seed"), input_digest};

@@ -39,6 +39,9 @@ bool judge(const Job& job, const Stage& stage, const std::string& made_from, con
 // --fresh: moves this stage and the later ones aside, if the option names it. Collective.
 void apply_fresh(const Job& job, const Stage& stage, const run::Directory& directory, const parallel::Comm& comm);
 
+// The state of the run once this stage has ended well: "complete" after the last stage of the input, else "stopped".
+[[nodiscard]] std::string state_after(const Job& job, const Stage& stage);
+
 // Format, input and seed of an output of this stage. input_digest: of the file it is made from.
 [[nodiscard]] store::Provenance provenance(const Job& job, const Stage& stage, const std::string& format,
                                            const std::string& input_digest = "");

@@ -50,14 +50,15 @@ Exact exact_values(const lattice::Geometry& g, double K, double field, const std
   return {};
 }
 
-std::optional<statistics::Estimate> correlation_length(const Job& job, const std::vector<std::int64_t>& size) {
-  const bool cube = std::all_of(size.begin(), size.end(), [&](auto extent) { return extent == size[0]; });
-  if (!std::filesystem::exists(job.output / "samples.h5") || !cube || size[0] < 2)
-    return std::nullopt;
-  const ising::SamplesFile samples(job.output / "samples.h5");
-  if (samples.sites() > largest_sample)
-    return std::nullopt;
-  std::vector<double> zero, minimal;
+// What the samples alone say, (replica, time).
+struct Measured {
+  std::int64_t replicas = 1;
+  std::vector<std::int64_t> energy, magnetization;
+  std::vector<double> zero, minimal; // structure factors at k = 0 and k_min
+};
+
+Measured measure(const ising::SamplesFile& samples) {
+  Measured all;
   const std::int64_t batch = std::max<std::int64_t>(largest_sample / 8 / samples.sites(), 1);
   for (std::int64_t first = 0; first < samples.count(); first += batch) {
     const std::int64_t n = std::min(batch, samples.count() - first);
@@ -65,46 +66,86 @@ std::optional<statistics::Estimate> correlation_length(const Job& job, const std
     for (std::int64_t i = 0; i < n; ++i) {
       const auto o = ising::measure(std::span(spins).subspan(static_cast<std::size_t>(i * samples.sites()),
                                                              static_cast<std::size_t>(samples.sites())),
-                                    size);
+                                    samples.extents());
       const auto m = static_cast<double>(o.magnetization);
-      zero.push_back(m * m / static_cast<double>(samples.sites()));
-      minimal.push_back(ising::structure_factor(o, samples.sites()));
+      all.energy.push_back(o.energy);
+      all.magnetization.push_back(o.magnetization);
+      all.zero.push_back(m * m / static_cast<double>(samples.sites()));
+      all.minimal.push_back(ising::structure_factor(o, samples.sites()));
     }
   }
-  const std::int64_t replicas = samples.replicas();
-  return statistics::second_moment_over_extent(statistics::by_replica<double>(zero, replicas),
-                                               statistics::by_replica<double>(minimal, replicas), replicas, size[0]);
-}
-
-void row(const char* name, const statistics::Estimate& estimate, const std::optional<double>& exact = {}) {
-  std::cout << fmt::format("  {:<6} {:<22} {}\n", name, statistics::format(estimate),
-                           exact ? fmt::format("exact {:.8g}", *exact) : "");
+  if (samples.count() % samples.replicas() == 0)
+    all.replicas = samples.replicas();
+  all.energy = statistics::by_replica<std::int64_t>(all.energy, all.replicas);
+  all.magnetization = statistics::by_replica<std::int64_t>(all.magnetization, all.replicas);
+  all.zero = statistics::by_replica<double>(all.zero, all.replicas);
+  all.minimal = statistics::by_replica<double>(all.minimal, all.replicas);
+  return all;
 }
 
 } // namespace
 
-void print_summary(const Job& job) {
+std::filesystem::path samples_path(const Job& job) {
+  return job.input.replaced("sample") ? job.path("sample.file") : job.output / "samples.h5";
+}
+
+Summary summarize(const Job& job) {
   const auto& in = job.input;
-  const auto& size = in.integers("lattice.size");
+  if (!in.has_section("model"))
+    return {};
+  std::optional<Measured> measured;
+  std::vector<std::int64_t> size;
+  if (std::filesystem::exists(samples_path(job))) {
+    const ising::SamplesFile samples(samples_path(job));
+    size = samples.extents();
+    if (samples.sites() <= largest_sample)
+      measured = measure(samples);
+  }
+  if (!in.replaced("sample"))
+    size = in.integers("lattice.size");
   const auto g = lattice::Geometry::of(size);
   const double K = coupling(in), B = field(in);
-  const auto series = statistics::read_series(job.output / "series.h5");
-  const std::int64_t measure = in.integer("sample.measure");
-  const std::int64_t columns = static_cast<std::int64_t>(series.time.size());
-  const std::int64_t discard = std::min(in.integer("sample.thermalization") / measure + 1, columns - 1);
-  const auto t =
-      statistics::thermodynamics(series.energy, series.magnetization, series.replicas, g.sites(), K, discard);
+  std::string measurements;
+  statistics::Thermodynamics t;
+  if (in.replaced("sample")) {
+    if (!measured)
+      return {};
+    t = statistics::thermodynamics(measured->energy, measured->magnetization, measured->replicas, g.sites(), K);
+    measurements = fmt::format("{} samples", measured->energy.size());
+  } else {
+    const auto series = statistics::read_series(job.output / "series.h5");
+    const std::int64_t interval = in.integer("sample.measure");
+    const std::int64_t columns = static_cast<std::int64_t>(series.time.size());
+    const std::int64_t discard = std::min(in.integer("sample.thermalization") / interval + 1, columns - 1);
+    t = statistics::thermodynamics(series.energy, series.magnetization, series.replicas, g.sites(), K, discard);
+    measurements = fmt::format("{} x {} measurements, tau = {:.3g} sweeps", series.replicas, columns - discard,
+                               t.energy.tau * static_cast<double>(interval));
+  }
   const Exact exact = exact_values(g, K, B, size);
-  std::cout << fmt::format("{} lattice, K = {:.10g}, beta h = {:.6g}, {} x {} measurements, tau = {:.3g} sweeps\n",
-                           fmt::join(size, " x "), K, B, series.replicas, columns - discard,
-                           t.energy.tau * static_cast<double>(measure));
-  row("e", t.energy, exact.energy);
-  row("C", t.specific_heat, exact.specific_heat);
-  row("|m|", t.abs_magnetization, exact.abs_magnetization);
-  row("chi", t.susceptibility, exact.susceptibility);
-  row("U4", t.binder, exact.binder);
-  if (const auto xi = correlation_length(job, size))
-    row("xi/L", *xi);
+  Summary summary{
+      fmt::format("{} lattice, K = {:.10g}, beta h = {:.6g}, {}", fmt::join(size, " x "), K, B, measurements),
+      {{"energy", "e", "energy per site, units of J", "<E>/N, E = -sum over bonds of s s'", t.energy, exact.energy},
+       {"specific_heat", "C", "specific heat per site, units of k", "K^2 (<E^2> - <E>^2)/N", t.specific_heat,
+        exact.specific_heat},
+       {"abs_magnetization", "|m|", "absolute magnetisation per site", "<|M|>/N, M = sum of s", t.abs_magnetization,
+        exact.abs_magnetization},
+       {"susceptibility", "chi", "susceptibility", "K <M^2>/N", t.susceptibility, exact.susceptibility},
+       {"binder", "U4", "Binder cumulant", "1 - <m^4>/(3 <m^2>^2)", t.binder, exact.binder}}};
+  const bool cube = std::all_of(size.begin(), size.end(), [&](auto extent) { return extent == size[0]; });
+  if (measured && cube && size[0] > 1)
+    summary.observables.push_back(
+        {"xi_over_L", "xi/L", "second-moment correlation length over the extent",
+         "sqrt(S(0)/S(k_min) - 1) / (2 L sin(pi/L)), k_min = 2 pi/L",
+         statistics::second_moment_over_extent(measured->zero, measured->minimal, measured->replicas, size[0])});
+  return summary;
+}
+
+void print_summary(const Job& job) {
+  const Summary summary = summarize(job);
+  std::cout << summary.heading << '\n';
+  for (const Observable& o : summary.observables)
+    std::cout << fmt::format("  {:<6} {:<22} {}\n", o.symbol, statistics::format(o.estimate),
+                             o.exact ? fmt::format("exact {:.8g}", *o.exact) : "");
   std::cout << std::flush;
 }
 

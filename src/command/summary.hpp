@@ -1,12 +1,33 @@
 // The numbers of a finished sampling stage beside their exact values, where these are known. Local.
 #pragma once
 
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "command/job.hpp"
+#include "statistics/estimate.hpp"
 
 namespace deeprg::command {
 
-// A table on stdout from series.h5 and samples.h5 of the run: e, C, |m|, chi, U4, xi/L with errors and reliability.
-// xi/L needs samples of at most 2^26 spins each.
-void print_summary(const Job& job);
+struct Observable {
+  std::string name, symbol, long_name, formula;
+  statistics::Estimate estimate;
+  std::optional<double> exact{};
+};
+
+struct Summary {
+  std::string heading;
+  std::vector<Observable> observables; // e, C, |m|, chi, U4, xi/L
+};
+
+// From series.h5 of the run; where the samples come from elsewhere, from these alone. xi/L always from the samples, of
+// at most 2^26 spins each, on lattices of equal extents. Empty without [model].
+[[nodiscard]] Summary summarize(const Job& job);
+void print_summary(const Job& job); // on stdout
+
+// samples.h5 of the run, or what sample.file names.
+[[nodiscard]] std::filesystem::path samples_path(const Job& job);
 
 } // namespace deeprg::command

@@ -36,6 +36,11 @@ Progress::Progress(const Directory& directory, std::string stage, std::string un
   directory_->report(status_);
 }
 
+Progress::~Progress() {
+  if (status_.state == "running")
+    end("failed", status_.done, "see run.log");
+}
+
 void Progress::update(double done, const std::string& message) {
   status_.done = done;
   if (!message.empty())

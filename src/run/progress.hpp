@@ -14,6 +14,9 @@ public:
   // bar: draw one even if stderr is no terminal; line_seconds: time between lines elsewhere.
   Progress(const Directory& directory, std::string stage, std::string unit, double done, double total, bool bar,
            double line_seconds = 60);
+  ~Progress(); // a stage that did not reach end() has failed
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
 
   void update(double done, const std::string& message = "");
   void checkpointed(); // now

@@ -220,8 +220,8 @@ void File::create_dataset(const std::string& dataset, parallel::Type type, const
   if (chunked) {
     const Shape chunk = chunk_of(shape, H5Tget_size(native(type)));
     check(H5Pset_chunk(creation, static_cast<int>(chunk.size()), sizes(chunk)), what);
-    check(H5Pset_shuffle(creation), what);
-    check(H5Pset_deflate(creation, 1), what);
+    if (type != parallel::Type::uint64) // words of bits do not compress
+      check(H5Pset_shuffle(creation) < 0 ? -1 : H5Pset_deflate(creation, 1), what);
     check(H5Pset_fletcher32(creation), what);
   }
   const Id space(shape.empty() ? H5Screate(H5S_SCALAR)

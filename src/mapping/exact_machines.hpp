@@ -1,0 +1,22 @@
+// Machines that are known exactly, to set beside learned ones.
+//
+// Kadanoff's block-spin kernel (Kadanoff, Houghton and Yalabik, J. Stat. Phys. 14, 171 (1976)): the block spin mu of
+// the 2^d spins s of a block follows p(mu | s) = exp(p mu sum s) / (2 cosh(p sum s)), which is the conditional
+// distribution of a hidden unit with weight p to the spins of its block, no bias and no other weights; p -> infinity is
+// the majority. Local.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "rbm/parameters.hpp"
+
+namespace deeprg::mapping {
+
+// `depth` kernels on top of one another: blocks of 2 sites along every axis of the lattice, then of the lattice of
+// block spins, whose units stand in its natural order. extents: [[Lz,] Ly,] Lx, divisible by 2^depth (InputError).
+// weight: p of the form with units -1, +1; `units` are those of the machines returned.
+[[nodiscard]] rbm::Stack block_spin_stack(const std::vector<std::int64_t>& extents, std::int64_t depth, double weight,
+                                          rbm::Units units);
+
+} // namespace deeprg::mapping

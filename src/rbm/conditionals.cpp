@@ -1,0 +1,88 @@
+#include "rbm/conditionals.hpp"
+
+#include <bit>
+#include <cstddef>
+
+#include "base/linear.hpp"
+#include "rbm/simd_clones.hpp"
+
+namespace deeprg::rbm {
+namespace {
+
+// exp(-x) for x in [0, 700]: 2^n 2^f with |f| <= 1/2, and the Taylor series of 2^f.
+inline double exp_minus(double x) {
+  constexpr double shift = 0x1.8p52, log2_e = 1.4426950408889634, ln_2 = 0.6931471805599453;
+  const double t = -x * log2_e, shifted = t + shift;
+  const double f = (t - (shifted - shift)) * ln_2;
+  double series = 1.0 / 3628800;
+  series = series * f + 1.0 / 362880;
+  series = series * f + 1.0 / 40320;
+  series = series * f + 1.0 / 5040;
+  series = series * f + 1.0 / 720;
+  series = series * f + 1.0 / 120;
+  series = series * f + 1.0 / 24;
+  series = series * f + 1.0 / 6;
+  series = series * f + 0.5;
+  series = series * f + 1;
+  series = series * f + 1;
+  // the low bits of `shifted` hold n: moved up, they are the exponent
+  return series * std::bit_cast<double>((std::bit_cast<std::uint64_t>(shifted) + 1023) << 52);
+}
+
+DEEPRG_SIMD_CLONES
+void sigmoids(const double* __restrict fields, const double* __restrict bias, double* __restrict p, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const double x = (fields[i] + full * bias[i]) / (full * fixed_point);
+    const double magnitude = x < 0 ? -x : x;
+    const double e = exp_minus(magnitude < 700 ? magnitude : 700);
+    p[i] = (x < 0 ? e : 1) / (1 + e);
+  }
+}
+
+// As signed integers, which conversions between integers and doubles are made for.
+inline std::int32_t centred(std::uint32_t bits) { return static_cast<std::int32_t>(bits ^ 0x80000000U); }
+
+DEEPRG_SIMD_CLONES
+void compare(const double* __restrict p, const std::uint32_t* __restrict bits, double* __restrict values,
+             std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const double threshold = (p[i] - 0.5) * 0x1p32;
+    const auto limit = static_cast<std::int32_t>(threshold < 0x1p31 - 1 ? threshold : 0x1p31 - 1);
+    values[i] = static_cast<double>(centred(bits[i]) < limit ? 255 : 0);
+  }
+}
+
+DEEPRG_SIMD_CLONES
+void round_up_or_down(const double* __restrict p, const std::uint32_t* __restrict bits, double* __restrict values,
+                      std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const double u = (static_cast<double>(centred(bits[i])) + 0x1p31) * 0x1p-32;
+    values[i] = static_cast<double>(static_cast<std::int32_t>(full * p[i] + u));
+  }
+}
+
+} // namespace
+
+void hidden_fields(const IntegerMachine& machine, std::int64_t rows, const double* values, double* fields) {
+  linear::multiply(linear::Side::plain, linear::Side::plain, rows, machine.hidden, machine.visible, values,
+                   machine.weights.data(), 0.0, fields);
+}
+
+void visible_fields(const IntegerMachine& machine, std::int64_t rows, const double* values, double* fields) {
+  linear::multiply(linear::Side::plain, linear::Side::transposed, rows, machine.visible, machine.hidden, values,
+                   machine.weights.data(), 0.0, fields);
+}
+
+void probabilities(std::span<const double> fields, std::span<const double> bias, std::span<double> p) {
+  sigmoids(fields.data(), bias.data(), p.data(), p.size());
+}
+
+void bernoulli(std::span<const double> p, std::span<const std::uint32_t> bits, std::span<double> values) {
+  compare(p.data(), bits.data(), values.data(), values.size());
+}
+
+void rounded(std::span<const double> p, std::span<const std::uint32_t> bits, std::span<double> values) {
+  round_up_or_down(p.data(), bits.data(), values.data(), values.size());
+}
+
+} // namespace deeprg::rbm

@@ -1,0 +1,67 @@
+// Half-steps of block Gibbs sampling on some positions of a mini-batch, and contrastive divergence made of them
+// (Hinton 2002). Local.
+//
+// Random bits: 32 a unit, purposes hidden_units and visible_units where units are sampled, rounding where probabilities
+// are rounded; place = (group of 4 positions in the epoch's order) << 32 | unit, step = layer << 32 | update, draw =
+// number of the half-step (even: hidden units). So a unit's value does not depend on how positions are shared out.
+// OpenMP over groups of positions.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/random.hpp"
+#include "rbm/conditionals.hpp"
+#include "rbm/settings.hpp"
+
+namespace deeprg::rbm {
+
+// Where in the random numbers some rows of units stand: positions first, first + 1, ...
+struct Address {
+  std::int64_t layer = 0, update = 0, first = 0;
+  [[nodiscard]] std::uint64_t step() const {
+    return static_cast<std::uint64_t>(layer) << 32 | static_cast<std::uint64_t>(update);
+  }
+};
+
+inline constexpr std::uint32_t up_pass_draw = 0xFFFF; // the half-step of data handed to the next layer
+
+// What becomes of the fields of rows of units (rows, units): samples, rounded probabilities, or both. Empty: not
+// wanted.
+struct Values {
+  std::span<double> sampled, mean;
+};
+void draw_units(const random::Generator& generator, random::Purpose purpose, const Address& address,
+                std::uint32_t half_step, std::span<const double> fields, std::span<const double> bias, Values values);
+
+// The two phases of CD-k on up to max_rows positions. Values in 255ths; the statistics are taken of `visible` and
+// `hidden`, rows of the positive phase first, then as many of the negative one.
+class Gibbs {
+public:
+  Gibbs(std::int64_t visible, std::int64_t hidden, std::int64_t max_rows);
+
+  // The data (rows, visible): to be filled before contrastive_divergence().
+  [[nodiscard]] std::span<double> data(std::int64_t rows) { return std::span(v_).first(size(rows, visible_)); }
+
+  // Hidden units enter the statistics as rounded probabilities, in both phases.
+  void contrastive_divergence(const IntegerMachine& machine, const random::Generator& generator, const Address& address,
+                              std::int64_t rows, int steps, Reconstruction reconstruction);
+
+  // (2 rows, visible), (2 rows, hidden)
+  [[nodiscard]] std::span<const float> visible(std::int64_t rows) const {
+    return std::span(visible_pairs_).first(size(2 * rows, visible_));
+  }
+  [[nodiscard]] std::span<const float> hidden(std::int64_t rows) const {
+    return std::span(hidden_pairs_).first(size(2 * rows, hidden_));
+  }
+
+private:
+  static std::size_t size(std::int64_t rows, std::int64_t units) { return static_cast<std::size_t>(rows * units); }
+
+  std::int64_t visible_, hidden_;
+  std::vector<double> v_, h_, fields_, mean_;
+  std::vector<float> visible_pairs_, hidden_pairs_;
+};
+
+} // namespace deeprg::rbm

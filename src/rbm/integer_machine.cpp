@@ -1,0 +1,43 @@
+#include "rbm/integer_machine.hpp"
+
+#include <cstddef>
+
+#include "rbm/units.hpp"
+
+namespace deeprg::rbm {
+
+double weight_scale(Units units) { return units == Units::spin ? weight_ratio * fixed_point : fixed_point; }
+
+void set_biases(Units units, Biases biases, std::span<const double> sums, std::span<float> bias,
+                std::span<double> integer_bias) {
+  const bool follow = biases == Biases::symmetric && units == Units::binary;
+  for (std::size_t i = 0; i < bias.size(); ++i) {
+    if (follow) {
+      integer_bias[i] = -0.5 * sums[i];
+      bias[i] = static_cast<float>(integer_bias[i] / fixed_point);
+    } else if (units == Units::spin) // 2 sum W = 1/2 sum of the weights of the binary form
+      integer_bias[i] = nearest(bias_ratio * fixed_point * static_cast<double>(bias[i])) - 0.5 * sums[i];
+    else
+      integer_bias[i] = nearest(fixed_point * static_cast<double>(bias[i]));
+  }
+}
+
+IntegerMachine binary_form(Machine& machine, Biases biases) {
+  const auto visible = static_cast<std::size_t>(machine.visible), hidden = static_cast<std::size_t>(machine.hidden);
+  IntegerMachine integer{machine.visible, machine.hidden, std::vector<double>(visible * hidden),
+                         std::vector<double>(visible), std::vector<double>(hidden)};
+  std::vector<double> over_hidden(visible), over_visible(hidden);
+  const double scale = weight_scale(machine.units);
+  for (std::size_t i = 0; i < visible; ++i)
+    for (std::size_t j = 0; j < hidden; ++j) {
+      const double w = nearest(scale * static_cast<double>(machine.weights[i * hidden + j]));
+      integer.weights[i * hidden + j] = w;
+      over_hidden[i] += w;
+      over_visible[j] += w;
+    }
+  set_biases(machine.units, biases, over_hidden, machine.visible_bias, integer.visible_bias);
+  set_biases(machine.units, biases, over_visible, machine.hidden_bias, integer.hidden_bias);
+  return integer;
+}
+
+} // namespace deeprg::rbm

@@ -1,0 +1,122 @@
+#include "rbm/trainer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "rbm/monitor.hpp"
+
+namespace deeprg::rbm {
+namespace {
+
+bool power_of_four(std::int64_t n) {
+  while (n > 1 && n % 4 == 0)
+    n /= 4;
+  return n == 1;
+}
+
+bool wanted_epoch(const SnapshotPlan& plan, std::int64_t epoch) {
+  return std::ranges::find(plan.epochs, epoch) != plan.epochs.end();
+}
+
+void add_snapshot(const parallel::Comm& comm, std::int64_t updates, Layer& layer) {
+  layer.snapshots.update.push_back(updates);
+  if (comm.root())
+    layer.snapshots.weights.insert(layer.snapshots.weights.end(), layer.machine.weights.begin(),
+                                   layer.machine.weights.end());
+}
+
+void check_batch_size(const Settings& settings, const Split& split) {
+  const auto training = static_cast<std::int64_t>(split.training.size());
+  const std::int64_t most = std::min(training, max_batch_size);
+  if (settings.batch_size < 1 || settings.batch_size > most)
+    throw InputError(fmt::format("'train.batch_size' = {}: 1 to {} are allowed with {} training samples",
+                                 settings.batch_size, most, training));
+}
+
+} // namespace
+
+Layer initial_layer(const parallel::Comm& comm, const random::Generator& generator, const Settings& settings,
+                    std::int64_t layer_number, std::int64_t visible, std::int64_t hidden) {
+  const auto v = static_cast<std::size_t>(visible), h = static_cast<std::size_t>(hidden);
+  Layer layer;
+  layer.machine = {settings.units,       visible, hidden, std::vector<float>(v * h), std::vector<float>(v),
+                   std::vector<float>(h)};
+  layer.velocities = {std::vector<float>(v * h), std::vector<float>(v), std::vector<float>(h)};
+  const auto weights = visible * hidden;
+#pragma omp parallel for schedule(static)
+  for (std::int64_t k = 0; k < weights; ++k)
+    layer.machine.weights[static_cast<std::size_t>(k)] =
+        static_cast<float>(settings.initial_weights * random::normal(generator, random::Purpose::initial_weights,
+                                                                     static_cast<std::uint64_t>(k),
+                                                                     static_cast<std::uint64_t>(layer_number)));
+  static_cast<void>(binary_form(layer.machine, settings.biases)); // sets biases that follow from the weights
+  if (settings.snapshots.logarithmic || wanted_epoch(settings.snapshots, 0))
+    add_snapshot(comm, 0, layer);
+  return layer;
+}
+
+Trainer::Trainer(const parallel::Comm& comm, const random::Generator& generator, const Settings& settings,
+                 const Samples& samples, const Split& split, std::int64_t layer_number, Layer& layer)
+    : comm_(&comm), generator_(&generator), settings_(settings), samples_(&samples), split_(&split),
+      layer_number_(layer_number), updates_per_epoch_(updates_per_epoch(settings, split)),
+      share_(parallel::share(settings.batch_size, comm.size(), comm.rank())), layer_(&layer),
+      machine_(binary_form(layer.machine, settings.biases)),
+      gibbs_(machine_.visible, machine_.hidden, std::max<std::int64_t>(share_.count, 1)),
+      statistics_(machine_.visible, machine_.hidden), optimizer_(settings, machine_.visible, machine_.hidden) {
+  check_batch_size(settings, split);
+}
+
+void Trainer::step() {
+  const std::int64_t updates = layer_->epoch * updates_per_epoch_ + layer_->update;
+  const Address address{layer_number_, updates, layer_->update * settings_.batch_size + share_.first};
+  begin_epoch();
+  load_batch();
+  if (share_.count > 0)
+    gibbs_.contrastive_divergence(machine_, *generator_, address, share_.count, settings_.steps,
+                                  settings_.reconstruction);
+  statistics_.take(share_.count, gibbs_.visible(share_.count), gibbs_.hidden(share_.count));
+  statistics_.reduce(*comm_);
+  optimizer_.update(statistics_, layer_->epoch, layer_->machine, layer_->velocities, machine_, layer_number_, updates);
+  layer_->squared_error += statistics_.squared_error();
+  ++layer_->update;
+  end_epoch();
+  keep_snapshot();
+}
+
+void Trainer::begin_epoch() {
+  if (ordered_epoch_ == layer_->epoch)
+    return;
+  ordered_epoch_ = layer_->epoch;
+  sort_for_epoch(*generator_, layer_number_, layer_->epoch, split_->training, order_);
+}
+
+void Trainer::load_batch() {
+  const auto data = gibbs_.data(share_.count);
+  const auto units = static_cast<std::size_t>(machine_.visible);
+  const std::int64_t first = layer_->update * settings_.batch_size + share_.first;
+#pragma omp parallel for schedule(static)
+  for (std::int64_t row = 0; row < share_.count; ++row)
+    samples_->get(order_[static_cast<std::size_t>(first + row)],
+                  data.subspan(static_cast<std::size_t>(row) * units, units));
+}
+
+void Trainer::end_epoch() {
+  if (layer_->update < updates_per_epoch_)
+    return;
+  ++layer_->epoch;
+  layer_->update = 0;
+  monitor(*comm_, *generator_, settings_, *samples_, *split_, layer_number_, layer_->epoch * updates_per_epoch_,
+          updates_per_epoch_ * settings_.batch_size, machine_, *layer_);
+  layer_->squared_error = 0;
+}
+
+void Trainer::keep_snapshot() {
+  const std::int64_t updates = layer_->epoch * updates_per_epoch_ + layer_->update;
+  if (settings_.snapshots.logarithmic ? power_of_four(updates)
+                                      : layer_->update == 0 && wanted_epoch(settings_.snapshots, layer_->epoch))
+    add_snapshot(*comm_, updates, *layer_);
+}
+
+} // namespace deeprg::rbm

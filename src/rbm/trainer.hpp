@@ -1,0 +1,59 @@
+// Contrastive divergence on one layer, an update at a time. Collective over the communicator; the positions of each
+// mini-batch are shared out over the ranks (parallel::share) and the layer comes out the same for any of them.
+//
+// An epoch uses as many whole mini-batches as the training samples make, in the order of rbm/batches; what is left over
+// has its turn in the order of another epoch. Everything about the course of training is in the Layer; the rest follows
+// from it, so that training goes on from a Layer read back.
+#pragma once
+
+#include "parallel/comm.hpp"
+#include "rbm/batches.hpp"
+#include "rbm/gibbs.hpp"
+#include "rbm/layer.hpp"
+#include "rbm/statistics.hpp"
+
+namespace deeprg::rbm {
+
+// Weights drawn with a standard deviation (purpose initial_weights, place = weight, step = layer), biases zero.
+// snapshots: whether the weights before training are kept.
+[[nodiscard]] Layer initial_layer(const parallel::Comm& comm, const random::Generator& generator,
+                                  const Settings& settings, std::int64_t layer_number, std::int64_t visible,
+                                  std::int64_t hidden);
+
+class Trainer {
+public:
+  // All but the settings must outlive the trainer. InputError where a batch is larger than the training set or
+  // max_batch_size.
+  Trainer(const parallel::Comm& comm, const random::Generator& generator, const Settings& settings,
+          const Samples& samples, const Split& split, std::int64_t layer_number, Layer& layer);
+
+  void step(); // one update
+  [[nodiscard]] bool finished() const { return layer_->epoch >= settings_.epochs; }
+
+private:
+  void begin_epoch();
+  void load_batch();
+  void end_epoch();
+  void keep_snapshot();
+
+  const parallel::Comm* comm_;
+  const random::Generator* generator_;
+  Settings settings_;
+  const Samples* samples_;
+  const Split* split_;
+  std::int64_t layer_number_, updates_per_epoch_;
+  parallel::Share share_; // of each mini-batch
+  Layer* layer_;
+  IntegerMachine machine_;
+  Gibbs gibbs_;
+  Statistics statistics_;
+  Optimizer optimizer_;
+  std::vector<std::int64_t> order_;
+  std::int64_t ordered_epoch_ = -1;
+};
+
+[[nodiscard]] inline std::int64_t updates_per_epoch(const Settings& settings, const Split& split) {
+  return static_cast<std::int64_t>(split.training.size()) / settings.batch_size;
+}
+
+} // namespace deeprg::rbm
