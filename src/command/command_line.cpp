@@ -12,6 +12,7 @@
 #include "base/linear.hpp"
 #include "base/random.hpp"
 #include "base/suggestion.hpp"
+#include "command/model.hpp"
 #include "command/stages.hpp"
 #include "store/h5.hpp"
 
@@ -34,6 +35,7 @@ Commands
   sample INPUT      one stage: Monte Carlo -> samples.h5, series.h5
   train INPUT       one stage: a stack of RBMs -> model.h5
   analyze INPUT     one stage: the machines against the renormalization group -> analysis.h5
+  model KIND        an exactly known machine as model.h5: block-spin
   report DIR        (re)draw the figures of a run
   check INPUT       validate and print the plan
   explain [KEY]     the keys of the input: type, default, range, unit, meaning
@@ -48,9 +50,9 @@ Exit codes: 0 complete; 2 bad input or usage, nothing touched; 75 stopped in goo
 same command again; 1 anything else.
 )";
 
-const std::vector<std::string> available_commands = {"run",    "sample", "train",   "analyze",
-                                                     "report", "check",  "explain", "status"};
-const std::vector<std::string> pending_commands = {"fss", "rg", "model", "submit", "bench", "doctor"};
+const std::vector<std::string> available_commands = {"run",   "sample",  "train",  "analyze", "report",
+                                                     "check", "explain", "status", "model"};
+const std::vector<std::string> pending_commands = {"fss", "rg", "submit", "bench", "doctor"};
 const std::vector<std::string> stage_names = {"sample", "train", "analyze"};
 
 std::string version_text() {
@@ -84,6 +86,7 @@ struct Arguments {
   std::string positional, max_time, fresh, progress = "auto";
   int quiet = 0, verbose = 0, ranks = 1, threads = 1;
   bool json = false, only_code = false, starter = false;
+  ModelRequest model;
 };
 
 void add_common(CLI::App& command, Arguments& to) {
@@ -115,6 +118,20 @@ void add_stage(CLI::App& command, Arguments& to) {
       .add_option("--threads", to.job.options.threads, "OpenMP threads a rank; default: OMP_NUM_THREADS, else cores")
       ->check(CLI::Range(1, 4096));
   command.add_option("--progress", to.progress, "auto, on or off")->check(CLI::IsMember({"auto", "on", "off"}));
+}
+
+void add_model(CLI::App& command, ModelRequest& to) {
+  const std::map<std::string, rbm::Units> units{{"spin", rbm::Units::spin}, {"binary", rbm::Units::binary}};
+  command.add_option("KIND", to.kind, "block-spin: a stack of Kadanoff's kernels, blocks of 2 sites along every axis")
+      ->required()
+      ->check(CLI::IsMember({"block-spin"}));
+  command.add_option("--size", to.size, "Extents [[Lz,] Ly,] Lx of the lattice; default 40 40")->expected(1, 3);
+  command.add_option("--depth", to.depth, "Layers; default 3");
+  command.add_option("--weight", to.weight,
+                     "p in p(mu|s) = exp(p mu sum s) / 2 cosh(p sum s); default: the optimal one");
+  command.add_option("--units", to.units, "spin (-1, +1) or binary (0, 1); default binary")
+      ->transform(CLI::CheckedTransformer(units));
+  command.add_option("-o,--output", to.output, "The file; default model.h5");
 }
 
 // CLI11 cannot tell the stage of `--fresh STAGE` from the input file of `--fresh INPUT`.
@@ -171,6 +188,8 @@ void bind(Request& request, const Arguments& given) {
     request.alone = [given] { return report(given.positional); };
   else if (command == "status")
     request.alone = [given] { return status(given.positional, given.json, given.only_code); };
+  else if (command == "model")
+    request.together = [given](const parallel::Comm& comm) { return model(given.model, comm); };
   else if (command == "check" || given.job.options.dry_run)
     request.alone = [given] {
       return check(make_job(given.job, read_input_file(given.job.input_file)), given.ranks, given.threads);
@@ -195,6 +214,8 @@ void add_arguments(const std::string& name, CLI::App& command, Arguments& to) {
     command.add_flag("--json", to.json, "Print as JSON");
     command.add_flag("--quiet", to.only_code, "Print nothing; exit 0 complete, 75 more to do, 1 failed");
     return;
+  } else if (name == "model") {
+    add_model(command, to.model);
   } else if (name == "check") {
     add_input(command, to);
     command.add_option("--ranks", to.ranks, "Plan for so many ranks")->check(CLI::Range(1, 1 << 20));

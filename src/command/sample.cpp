@@ -3,13 +3,12 @@
 
 #include "base/log.hpp"
 #include "command/keys.hpp"
+#include "command/loop.hpp"
 #include "command/stage.hpp"
 #include "command/stages.hpp"
 #include "command/summary.hpp"
 #include "ising/two_point_samples.hpp"
 #include "montecarlo/sampler.hpp"
-#include "run/progress.hpp"
-#include "run/schedule.hpp"
 #include "statistics/resampling.hpp"
 #include "statistics/series_file.hpp"
 
@@ -118,48 +117,32 @@ Exit sample(const Job& job, const parallel::Comm& comm) {
   if (comm.root())
     log::copy_to(job.output / "run.log");
   state.segments += store::history_line(comm.size(), threads) + "\n";
-  const auto save = [&] {
-    sampler.collect();
-    checkpoints.write(identity(job, me), state);
-  };
   if (const int idle = comm.sum(sampler.rows().rows() == 0 ? 1 : 0); idle > 0)
     log::warning(
         fmt::format("{} of {} ranks idle: this lattice with these replicas cannot be cut finer", idle, comm.size()));
-  // 3  sweeps, a block at a time
-  run::catch_signals();
-  run::Schedule schedule(comm, job.output, in.seconds("checkpoint.interval"), job.options.max_time_seconds, began);
-  run::Progress progress(directory, me.name, "sweeps", static_cast<double>(sampler.sweep()),
-                         static_cast<double>(sampler.plan().sweeps), job.options.progress != Progress::off);
-  for (std::int64_t block = 1; !sampler.complete();) {
-    const std::int64_t done = sampler.advance(block);
-    const run::Decision decision = schedule.next(done);
-    block = decision.block;
-    progress.update(static_cast<double>(sampler.sweep()));
-    if (sampler.complete() || !decision.save)
-      continue;
-    if (decision.stop) {
-      save();
-      progress.checkpointed();
-      progress.end("stopped", static_cast<double>(sampler.sweep()));
-      return Exit::stopped;
-    }
-    try {
-      save();
-      progress.checkpointed();
-    } catch (const CollectiveFailure& failure) { // the run goes on and tries again at the next interval
-      log::warning(failure.what());
-    }
-    schedule.saved();
-  }
-  // 4  the last checkpoint, from which the run can be made longer; the files; the numbers
-  save();
-  if (sampler.plan().samples > 0)
-    publish_samples(job, sampler, generator, state.segments, comm);
-  publish_series(job, sampler, state.segments, comm);
-  progress.end(state_after(job, me), static_cast<double>(sampler.sweep()));
+  // 3  sweeps, a block at a time; the files at the end
+  const Work work{
+      .unit = "sweeps",
+      .advance = [&](std::int64_t most) { return sampler.advance(most); },
+      .done = [&] { return sampler.sweep(); },
+      .total = [&] { return sampler.plan().sweeps; },
+      .doing = [] { return std::string(); },
+      .save =
+          [&] {
+            sampler.collect();
+            checkpoints.write(identity(job, me), state);
+          },
+  };
+  const auto publish = [&] {
+    if (sampler.plan().samples > 0)
+      publish_samples(job, sampler, generator, state.segments, comm);
+    publish_series(job, sampler, state.segments, comm);
+  };
+  if (const Exit code = work_in_blocks(job, me, directory, comm, began, work, publish); code != Exit::complete)
+    return code;
   log::info(fmt::format("sample: {} sweeps of {} spins in {:.1f} s", sampler.sweep(),
                         sampler.plan().replicas * lattice::Geometry::of(in.integers("lattice.size")).sites(),
-                        schedule.seconds()));
+                        std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()));
   if (comm.root())
     print_summary(job);
   return Exit::complete;

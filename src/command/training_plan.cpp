@@ -8,10 +8,6 @@
 namespace deeprg::command {
 namespace {
 
-// The weight of the block spins: the optimum at the two-dimensional fixed point (Kadanoff, Houghton and Yalabik, J.
-// Stat. Phys. 14, 171 (1976)).
-constexpr double block_spin_weight = 0.7659830352;
-
 rbm::SnapshotPlan snapshot_plan(const parameters::Input& in) {
   if (in.is_text("train.snapshots"))
     return {.logarithmic = in.text("train.snapshots") == "log"};
@@ -70,7 +66,7 @@ std::vector<rbm::Variant> training_variants(const parameters::Input& in, const r
 rbm::Stack block_spin_control(const parameters::Input& in, const std::vector<std::int64_t>& extents) {
   const auto& layers = in.integers("train.layers");
   const rbm::Stack stack = mapping::block_spin_stack(extents, static_cast<std::int64_t>(layers.size()),
-                                                     block_spin_weight, training_settings(in).units);
+                                                     mapping::block_spin_weight, training_settings(in).units);
   for (std::size_t l = 0; l < layers.size(); ++l)
     if (stack[l].hidden != layers[l])
       throw InputError(

@@ -13,6 +13,9 @@
 
 namespace deeprg::mapping {
 
+// The optimal p at the fixed point of the kernel on the square lattice (the same reference).
+inline constexpr double block_spin_weight = 0.7659830352;
+
 // `depth` kernels on top of one another: blocks of 2 sites along every axis of the lattice, then of the lattice of
 // block spins, whose units stand in its natural order. extents: [[Lz,] Ly,] Lx, divisible by 2^depth (InputError).
 // weight: p of the form with units -1, +1; `units` are those of the machines returned.

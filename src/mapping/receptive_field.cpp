@@ -102,6 +102,8 @@ statistics::Estimate mean_of(const std::vector<Scores>& scores, double Scores::*
     square += (value - mean.value) * (value - mean.value);
   if (values.size() > 1)
     mean.error = std::sqrt(square / n / (n - 1));
+  if (mean.error < 1e-12 * std::abs(mean.value)) // rounding
+    mean.error = 0;
   return mean;
 }
 

@@ -1,0 +1,65 @@
+#include "command/analysis_table.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+
+#include "statistics/estimate.hpp"
+#include "store/h5.hpp"
+
+namespace deeprg::command {
+namespace {
+
+constexpr const char* networks[] = {"trained", "untrained", "no_l1", "two_point", "block_spin", "majority", "pca"};
+
+std::string estimate(const store::File& file, const std::string& dataset) {
+  return statistics::format(file.read_scalar<double>(dataset), file.read_scalar<double>(dataset + "_error"));
+}
+
+void print_fields(const store::File& file) {
+  const auto group = [](const std::string& name, int layer) {
+    return fmt::format("/receptive_fields/{}/layers/{}/", name, layer);
+  };
+  const char* const row = "  {:<6}{:<11}{:<16}{:<14}{:<14}{:<16}{:<8}{}\n";
+  std::cout << "receptive fields: means over the units above the noise\n"
+            << fmt::format(fmt::runtime(row), "layer", "network", "own block", "radius", "sites", "sign", "tiling",
+                           "units");
+  for (int layer = 0; file.exists(group("trained", layer)); ++layer)
+    for (const std::string name : networks)
+      if (const std::string at = group(name, layer); file.exists(at))
+        std::cout << fmt::format(fmt::runtime(row), layer + 1, name, estimate(file, at + "mean_own_block_fraction"),
+                                 estimate(file, at + "mean_radius"), estimate(file, at + "mean_participation_ratio"),
+                                 estimate(file, at + "mean_sign_uniformity"),
+                                 fmt::format("{:.3f}", file.read_scalar<double>(at + "tiling")),
+                                 fmt::format("{} of {}", file.read_scalar<std::int64_t>(at + "significant_units"),
+                                             file.shape(at + "significant")[0]));
+}
+
+void print_reconstructions(const store::File& file) {
+  const auto group = [](const std::string& name, int depth) {
+    return fmt::format("/reconstructions/{}/depth_{}/", name, depth);
+  };
+  const char* const row = "  {:<6}{:<11}{:<16}{:<16}{:<16}{}\n";
+  std::cout << fmt::format("reconstructions of held-out samples: overlap with them, energy per site (theirs {})\n",
+                           estimate(file, "/reconstructions/data_energy"))
+            << fmt::format(fmt::runtime(row), "depth", "map", "mean field", "sampled", "e mean field", "e sampled");
+  for (int depth = 1; file.exists(group("trained", depth)); ++depth)
+    for (const std::string name : networks)
+      if (const std::string at = group(name, depth); file.exists(at))
+        std::cout << fmt::format(fmt::runtime(row), depth, name, estimate(file, at + "overlap_mean_field"),
+                                 estimate(file, at + "overlap_sampled"), estimate(file, at + "energy_mean_field"),
+                                 estimate(file, at + "energy_sampled"));
+}
+
+} // namespace
+
+void print_analysis(const std::filesystem::path& path) {
+  const auto file = store::File::open(path);
+  if (file.exists("/receptive_fields/trained"))
+    print_fields(file);
+  if (file.exists("/reconstructions/trained"))
+    print_reconstructions(file);
+  std::cout << std::flush;
+}
+
+} // namespace deeprg::command
