@@ -37,7 +37,7 @@ Samples passed_up(const parallel::Comm& comm, const random::Generator& generator
 
 StackTraining::StackTraining(const parallel::Comm& comm, const random::Generator& generator,
                              std::vector<Variant> variants, std::vector<std::int64_t> hidden, Split split)
-    : comm_(&comm), generator_(&generator), variants_(std::move(variants)), hidden_(std::move(hidden)),
+    : comm_(comm), generator_(&generator), variants_(std::move(variants)), hidden_(std::move(hidden)),
       split_(std::move(split)), layers_(variants_.size()) {
   if (hidden_.empty() || hidden_.size() > 255)
     throw InputError(fmt::format("'train.layers' has {} layers: 1 to 255 are allowed", hidden_.size()));
@@ -50,7 +50,7 @@ std::int64_t StackTraining::visible_units(std::size_t variant, std::size_t layer
 
 Layer StackTraining::new_layer(std::size_t variant) const {
   const std::size_t layer = layers_[variant].size();
-  return initial_layer(*comm_, *generator_, variants_[variant].settings, static_cast<std::int64_t>(layer),
+  return initial_layer(comm_, *generator_, variants_[variant].settings, static_cast<std::int64_t>(layer),
                        visible_units(variant, layer), hidden_[layer]);
 }
 
@@ -76,11 +76,11 @@ void StackTraining::prepare() {
   const std::size_t layer = layers_[variant_].size() - 1;
   for (; data_layer_ < layer; ++data_layer_) {
     const Samples& below = data_layer_ == 0 ? *variant.samples : data_;
-    data_ = passed_up(*comm_, *generator_, variant.settings.up_pass,
+    data_ = passed_up(comm_, *generator_, variant.settings.up_pass,
                       binary_form(layers_[variant_][data_layer_].machine, variant.settings.biases), below,
                       static_cast<std::int64_t>(data_layer_));
   }
-  trainer_.emplace(*comm_, *generator_, variant.settings, layer == 0 ? *variant.samples : data_, split_,
+  trainer_.emplace(comm_, *generator_, variant.settings, layer == 0 ? *variant.samples : data_, split_,
                    static_cast<std::int64_t>(layer), layers_[variant_][layer]);
 }
 

@@ -68,7 +68,7 @@ private:
   void find_work();
   void prepare();
 
-  const parallel::Comm* comm_;
+  parallel::Comm comm_;
   const random::Generator* generator_;
   std::vector<Variant> variants_;
   std::vector<std::int64_t> hidden_;

@@ -59,7 +59,7 @@ Layer initial_layer(const parallel::Comm& comm, const random::Generator& generat
 
 Trainer::Trainer(const parallel::Comm& comm, const random::Generator& generator, const Settings& settings,
                  const Samples& samples, const Split& split, std::int64_t layer_number, Layer& layer)
-    : comm_(&comm), generator_(&generator), settings_(settings), samples_(&samples), split_(&split),
+    : comm_(comm), generator_(&generator), settings_(settings), samples_(&samples), split_(&split),
       layer_number_(layer_number), updates_per_epoch_(updates_per_epoch(settings, split)),
       share_(parallel::share(settings.batch_size, comm.size(), comm.rank())), layer_(&layer),
       machine_(binary_form(layer.machine, settings.biases)),
@@ -77,7 +77,7 @@ void Trainer::step() {
     gibbs_.contrastive_divergence(machine_, *generator_, address, share_.count, settings_.steps,
                                   settings_.reconstruction);
   statistics_.take(share_.count, gibbs_.visible(share_.count), gibbs_.hidden(share_.count));
-  statistics_.reduce(*comm_);
+  statistics_.reduce(comm_);
   optimizer_.update(statistics_, layer_->epoch, layer_->machine, layer_->velocities, machine_, layer_number_, updates);
   layer_->squared_error += statistics_.squared_error();
   ++layer_->update;
@@ -107,7 +107,7 @@ void Trainer::end_epoch() {
     return;
   ++layer_->epoch;
   layer_->update = 0;
-  monitor(*comm_, *generator_, settings_, *samples_, *split_, layer_number_, layer_->epoch * updates_per_epoch_,
+  monitor(comm_, *generator_, settings_, *samples_, *split_, layer_number_, layer_->epoch * updates_per_epoch_,
           updates_per_epoch_ * settings_.batch_size, machine_, *layer_);
   layer_->squared_error = 0;
 }
@@ -116,7 +116,7 @@ void Trainer::keep_snapshot() {
   const std::int64_t updates = layer_->epoch * updates_per_epoch_ + layer_->update;
   if (settings_.snapshots.logarithmic ? power_of_four(updates)
                                       : layer_->update == 0 && wanted_epoch(settings_.snapshots, layer_->epoch))
-    add_snapshot(*comm_, updates, *layer_);
+    add_snapshot(comm_, updates, *layer_);
 }
 
 } // namespace deeprg::rbm

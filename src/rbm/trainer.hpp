@@ -22,8 +22,8 @@ namespace deeprg::rbm {
 
 class Trainer {
 public:
-  // All but the settings must outlive the trainer. InputError where a batch is larger than the training set or
-  // max_batch_size.
+  // Generator, samples, split and layer must outlive the trainer. InputError where a batch is larger than the training
+  // set or max_batch_size.
   Trainer(const parallel::Comm& comm, const random::Generator& generator, const Settings& settings,
           const Samples& samples, const Split& split, std::int64_t layer_number, Layer& layer);
 
@@ -36,7 +36,7 @@ private:
   void end_epoch();
   void keep_snapshot();
 
-  const parallel::Comm* comm_;
+  parallel::Comm comm_;
   const random::Generator* generator_;
   Settings settings_;
   const Samples* samples_;

@@ -1,0 +1,87 @@
+#include "rbm/statistics.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace deeprg;
+
+namespace {
+
+constexpr std::int64_t nv = 13, nh = 6;
+
+// Values of both phases at some positions; the worst case, all 255, at every third.
+struct Values {
+  std::vector<float> v, h;
+};
+Values values(std::int64_t rows, std::int64_t first) {
+  Values x;
+  for (std::int64_t phase = 0; phase < 2; ++phase)
+    for (std::int64_t row = first; row < first + rows; ++row) {
+      for (std::int64_t i = 0; i < nv; ++i)
+        x.v.push_back(static_cast<float>(row % 3 == 0 ? 255 : (row * 31 + i * 17 + phase * 5) % 256));
+      for (std::int64_t j = 0; j < nh; ++j)
+        x.h.push_back(static_cast<float>((phase == 0 ? 1 : -1) *
+                                         (row % 3 == 0 && phase == 0 ? 255 : (row * 13 + j * 29 + phase) % 256)));
+    }
+  return x;
+}
+
+void check_against_plain_sums(const rbm::Statistics& statistics, std::int64_t rows) {
+  const Values x = values(rows, 0);
+  const auto at = [&](const std::vector<float>& m, std::int64_t row, std::int64_t n, std::int64_t k) {
+    return static_cast<std::int64_t>(m[static_cast<std::size_t>(row * n + k)]);
+  };
+  std::int64_t error = 0;
+  for (std::int64_t i = 0; i < nv; ++i) {
+    std::int64_t sum = 0;
+    for (std::int64_t row = 0; row < rows; ++row) {
+      const std::int64_t d = at(x.v, row, nv, i) - at(x.v, rows + row, nv, i);
+      sum += d;
+      error += d * d;
+    }
+    BOOST_TEST(statistics.visible()[static_cast<std::size_t>(i)] == sum);
+    for (std::int64_t j = 0; j < nh; ++j) {
+      std::int64_t product = 0;
+      for (std::int64_t row = 0; row < 2 * rows; ++row)
+        product += at(x.v, row, nv, i) * at(x.h, row, nh, j);
+      BOOST_TEST(statistics.products()[static_cast<std::size_t>(i * nh + j)] == product);
+    }
+  }
+  for (std::int64_t j = 0; j < nh; ++j) {
+    std::int64_t sum = 0;
+    for (std::int64_t row = 0; row < 2 * rows; ++row)
+      sum += at(x.h, row, nh, j);
+    BOOST_TEST(statistics.hidden()[static_cast<std::size_t>(j)] == sum);
+  }
+  BOOST_TEST(statistics.squared_error() == error);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(statistics)
+
+BOOST_AUTO_TEST_CASE(are_plain_sums) {
+  rbm::Statistics statistics(nv, nh);
+  for (const std::int64_t rows : {1, 7, 258, 259, 1000}) { // one block and several
+    const Values x = values(rows, 0);
+    statistics.take(rows, x.v, x.h);
+    check_against_plain_sums(statistics, rows);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(parallel_statistics)
+
+BOOST_AUTO_TEST_CASE(add_up_over_the_ranks) {
+  const auto comm = parallel::Comm::world();
+  for (const std::int64_t rows : {3, 300}) {
+    const parallel::Share mine = parallel::share(rows, comm.size(), comm.rank());
+    const Values x = values(mine.count, mine.first);
+    rbm::Statistics statistics(nv, nh);
+    statistics.take(mine.count, x.v, x.h);
+    statistics.reduce(comm);
+    check_against_plain_sums(statistics, rows);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
