@@ -23,6 +23,7 @@ namespace deeprg::command {
 namespace {
 
 constexpr std::int64_t examples_shown = 8;
+constexpr std::int64_t slab_spins = std::int64_t{1} << 22;
 constexpr std::int64_t largest_covariance = 4096; // sites: its eigenvectors take N^3
 
 struct Network {
@@ -59,6 +60,7 @@ struct Material {
                         model_file.string(), net.name, net.stack[0].visible, samples_file.string(), geometry.sites()));
     if (model.exists("/held_out"))
       held_out = model.read<std::int64_t>("/held_out");
+    std::sort(held_out.begin(), held_out.end());
     if (held_out.empty()) // a machine from elsewhere: the last tenth, which it may have seen
       for (std::int64_t n = samples.count() - std::max<std::int64_t>(samples.count() / 10, 1); n < samples.count(); ++n)
         held_out.push_back(n);
@@ -72,17 +74,20 @@ struct Material {
         training.push_back(n);
   }
 
+  // numbers ascend. The file is read once from its beginning, since its compressed chunks hold many samples.
   [[nodiscard]] std::vector<std::int8_t> read(std::span<const std::int64_t> numbers) const {
-    std::vector<std::int8_t> spins;
-    for (std::size_t i = 0; i < numbers.size();) { // stretches of successive numbers
-      std::size_t end = i + 1;
-      while (end < numbers.size() && numbers[end] == numbers[end - 1] + 1)
-        ++end;
-      const auto part = samples.read(numbers[i], static_cast<std::int64_t>(end - i));
-      spins.insert(spins.end(), part.begin(), part.end());
-      i = end;
+    const std::int64_t N = samples.sites(), slab = std::max<std::int64_t>(slab_spins / N, 1);
+    std::vector<std::int8_t> wanted;
+    wanted.reserve(numbers.size() * static_cast<std::size_t>(N));
+    auto next = numbers.begin();
+    for (std::int64_t first = 0; first < samples.count() && next != numbers.end(); first += slab) {
+      if (*next >= first + slab)
+        continue;
+      const auto part = samples.read(first, std::min(slab, samples.count() - first));
+      for (; next != numbers.end() && *next < first + slab; ++next)
+        wanted.insert(wanted.end(), part.begin() + (*next - first) * N, part.begin() + (*next - first + 1) * N);
     }
-    return spins;
+    return wanted;
   }
 
   [[nodiscard]] std::vector<std::int64_t> layer_sizes() const {
