@@ -27,10 +27,11 @@ ising::SamplesFile open_samples(const Job& job) {
     throw InputError(path.string() +
                      " is not there: 'deeprg sample' makes it, or [sample] file = \"...\" names another");
   ising::SamplesFile file(path);
-  if (own)
-    judge(job, stage("sample"), file.file().text_attribute("/", "input"), path);
+  if (own && judge(job, stage("sample"), file.file().text_attribute("/", "input"), path))
+    throw InputError(path.string() + " holds fewer samples than the input asks for: 'deeprg sample' adds them");
   if (in.has("lattice.size") && in.integers("lattice.size") != file.extents())
-    throw InputError(in.located("lattice.size", "the samples of " + path.string() + " have other extents"));
+    throw InputError(in.located("lattice.size", fmt::format("'lattice.size' is not that of the samples of {}, [{}]",
+                                                            path.string(), fmt::join(file.extents(), ", "))));
   return file;
 }
 
@@ -151,6 +152,7 @@ Exit train(const Job& job, const parallel::Comm& comm) {
   const rbm::Split split = split_of(job, file, generator);
   if (has_control(in, "block_spin"))
     static_cast<void>(block_spin_control(in, file.extents())); // refused now rather than at the end
+  const rbm::Samples samples = read_samples(file); // what cannot be read of it is refused before anything is made
   const std::string digest = comm.broadcast(comm.root() ? store::digest(file.file()) : "", 0);
   const run::Directory directory(comm, job.output);
   apply_fresh(job, me, directory, comm);
@@ -161,8 +163,7 @@ Exit train(const Job& job, const parallel::Comm& comm) {
     log::info("train: complete already");
     return Exit::complete;
   }
-  // 2  samples, those of the controls, and the layers: from the newest checkpoint that verifies or from the beginning
-  const rbm::Samples samples = read_samples(file);
+  // 2  the samples of the controls, and the layers: from the newest checkpoint that verifies or from the beginning
   const TwoPointSamples two_point =
       has_control(in, "two_point") ? two_point_samples(comm, generator, file) : TwoPointSamples{};
   State state{{comm, generator, training_variants(in, samples, two_point.samples), in.integers("train.layers"), split},

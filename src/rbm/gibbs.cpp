@@ -8,6 +8,7 @@ namespace {
 
 using random::Purpose;
 
+constexpr std::int64_t threaded = 4096; // units that are worth waking the threads for
 constexpr std::size_t tile = 512; // units drawn at a time: their random words and probabilities stay in the L1 cache
 
 // The words of `units` units from `first` on at the four positions of a group, position by position.
@@ -29,7 +30,7 @@ void draw_words(const random::Generator& generator, Purpose purpose, std::int64_
 // Writes the values of the two phases, the second negated or not, side by side as the statistics want them.
 void copy_to_floats(std::span<const double> values, double sign, float* out) {
   const auto n = static_cast<std::int64_t>(values.size());
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (n > threaded)
   for (std::int64_t i = 0; i < n; ++i)
     out[i] = static_cast<float>(sign * values[static_cast<std::size_t>(i)]);
 }
@@ -41,7 +42,7 @@ void draw_units(const random::Generator& generator, Purpose purpose, const Addre
   const auto units = bias.size();
   const auto rows = static_cast<std::int64_t>(fields.size() / units);
   const std::int64_t first_group = address.first / 4, last_group = (address.first + rows - 1) / 4;
-#pragma omp parallel for schedule(static)
+#pragma omp parallel for schedule(static) if (static_cast <std::int64_t>(fields.size()) > threaded)
   for (std::int64_t group = first_group; group <= last_group; ++group)
     for (std::size_t first = 0; first < units; first += tile) {
       const std::size_t n = std::min(tile, units - first);
@@ -65,8 +66,9 @@ void draw_units(const random::Generator& generator, Purpose purpose, const Addre
     }
 }
 
-Gibbs::Gibbs(std::int64_t visible, std::int64_t hidden, std::int64_t max_rows)
-    : visible_(visible), hidden_(hidden), v_(size(max_rows, visible)), h_(size(max_rows, hidden)),
+Gibbs::Gibbs(Storage data, std::int64_t visible, std::int64_t hidden, std::int64_t max_rows)
+    : binary_data_(data == Storage::bits), visible_(visible), hidden_(hidden),
+      bit_fields_(max_rows, std::max(visible, hidden)), v_(size(max_rows, visible)), h_(size(max_rows, hidden)),
       fields_(size(max_rows, std::max(visible, hidden))), mean_(size(max_rows, hidden)),
       visible_pairs_(size(2 * max_rows, visible)), hidden_pairs_(size(2 * max_rows, hidden)) {}
 
@@ -79,15 +81,18 @@ void Gibbs::contrastive_divergence(const IntegerMachine& machine, const random::
   copy_to_floats(v, 1, visible_pairs_.data());
   for (int k = 0; k <= steps; ++k) {
     const auto half_step = static_cast<std::uint32_t>(2 * k);
-    hidden_fields(machine, rows, v.data(), h_fields.data());
     const bool first = k == 0, last = k == steps;
+    if (first ? binary_data_ : reconstruction == Reconstruction::sampled)
+      bit_fields_.hidden_fields(machine, rows, v.data(), h_fields.data());
+    else
+      hidden_fields(machine, rows, v.data(), h_fields.data());
     draw_units(generator, Purpose::hidden_units, address, half_step, h_fields, machine.hidden_bias,
                {last ? std::span<double>{} : h, first || last ? mean : std::span<double>{}});
     if (first)
       copy_to_floats(mean, 1, hidden_pairs_.data());
     if (last)
       break;
-    visible_fields(machine, rows, h.data(), v_fields.data());
+    bit_fields_.visible_fields(machine, rows, h.data(), v_fields.data());
     draw_units(generator, Purpose::visible_units, address, half_step + 1, v_fields, machine.visible_bias,
                reconstruction == Reconstruction::sampled ? Values{v, {}} : Values{{}, v});
   }

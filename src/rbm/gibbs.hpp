@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "base/random.hpp"
+#include "rbm/batches.hpp"
+#include "rbm/bit_fields.hpp"
 #include "rbm/conditionals.hpp"
 #include "rbm/settings.hpp"
 
@@ -39,7 +41,8 @@ void draw_units(const random::Generator& generator, random::Purpose purpose, con
 // `hidden`, rows of the positive phase first, then as many of the negative one.
 class Gibbs {
 public:
-  Gibbs(std::int64_t visible, std::int64_t hidden, std::int64_t max_rows);
+  // data: whether the data are samples, whose fields are looked up, or probabilities.
+  Gibbs(Storage data, std::int64_t visible, std::int64_t hidden, std::int64_t max_rows);
 
   // The data (rows, visible): to be filled before contrastive_divergence().
   [[nodiscard]] std::span<double> data(std::int64_t rows) { return std::span(v_).first(size(rows, visible_)); }
@@ -59,7 +62,9 @@ public:
 private:
   static std::size_t size(std::int64_t rows, std::int64_t units) { return static_cast<std::size_t>(rows * units); }
 
+  bool binary_data_;
   std::int64_t visible_, hidden_;
+  BitFields bit_fields_;
   std::vector<double> v_, h_, fields_, mean_;
   std::vector<float> visible_pairs_, hidden_pairs_;
 };

@@ -42,4 +42,8 @@ void set_biases(Units units, Biases biases, std::span<const double> sums, std::s
 // Of a machine of any units; its biases are set where they follow from the weights.
 [[nodiscard]] IntegerMachine binary_form(Machine& machine, Biases biases);
 
+// Throws CollectiveFailure ("weights diverged ...") naming layer, update and the first unit whose weights or bias reach
+// the limits or are not numbers: sums over units would no longer be exact.
+void check_limits(const IntegerMachine& machine, std::int64_t layer, std::int64_t update);
+
 } // namespace deeprg::rbm

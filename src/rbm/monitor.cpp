@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "parallel/ordered_sum.hpp"
+#include "rbm/bit_fields.hpp"
 #include "rbm/gibbs.hpp"
 
 namespace deeprg::rbm {
@@ -25,9 +26,9 @@ public:
   Observer(const random::Generator& generator, const Settings& settings, const Samples& samples,
            const IntegerMachine& machine, Address address, std::uint64_t unit_step)
       : generator_(generator), settings_(settings), samples_(samples), machine_(machine), address_(address),
-        unit_step_(unit_step), v_(size(machine.visible)), v_fields_(v_.size()), reconstructed_(v_.size()),
-        fields_(size(machine.hidden)), p_(fields_.size()), h_(fields_.size()),
-        terms_(static_cast<std::size_t>(block_rows)) {}
+        unit_step_(unit_step), bit_fields_(block_rows, std::max(machine.visible, machine.hidden)),
+        v_(size(machine.visible)), v_fields_(v_.size()), reconstructed_(v_.size()), fields_(size(machine.hidden)),
+        p_(fields_.size()), h_(fields_.size()), terms_(static_cast<std::size_t>(block_rows)) {}
 
   [[nodiscard]] Observed observe(const parallel::Comm& comm, std::span<const std::int64_t> numbers, bool reconstruct) {
     Observed seen;
@@ -55,7 +56,10 @@ private:
     const auto n = static_cast<std::size_t>(rows);
     for (std::size_t row = 0; row < n; ++row)
       samples_.get(numbers[static_cast<std::size_t>(first) + row], std::span(v_).subspan(row * nv, nv));
-    hidden_fields(machine_, rows, v_.data(), fields_.data());
+    if (samples_.storage() == Storage::bits)
+      bit_fields_.hidden_fields(machine_, rows, v_.data(), fields_.data());
+    else
+      hidden_fields(machine_, rows, v_.data(), fields_.data());
 #pragma omp parallel for schedule(static)
     for (std::size_t row = 0; row < n; ++row) {
       const auto p = std::span(p_).subspan(row * nh, nh);
@@ -102,7 +106,7 @@ private:
     Address address = address_;
     address.first += first;
     draw_units(generator_, random::Purpose::hidden_units, address, 0, fields, machine_.hidden_bias, {h, {}});
-    visible_fields(machine_, rows, h.data(), v_fields.data());
+    bit_fields_.visible_fields(machine_, rows, h.data(), v_fields.data());
     draw_units(generator_, random::Purpose::visible_units, address, 1, v_fields, machine_.visible_bias,
                settings_.reconstruction == Reconstruction::sampled ? Values{again, {}} : Values{{}, again});
     std::int64_t sum = 0;
@@ -117,6 +121,7 @@ private:
   const IntegerMachine& machine_;
   Address address_;
   std::uint64_t unit_step_;
+  BitFields bit_fields_;
   std::vector<double> v_, v_fields_, reconstructed_, fields_, p_, h_, terms_;
 };
 

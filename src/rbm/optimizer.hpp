@@ -45,7 +45,7 @@ private:
                       IntegerMachine& integer);
   void update_biases(const Statistics& statistics, double momentum, Machine& machine, Velocities& velocities,
                      IntegerMachine& integer) const;
-  void check(const Machine& machine, const IntegerMachine& integer, std::int64_t layer, std::int64_t update) const;
+  [[nodiscard]] bool within_limits(const IntegerMachine& integer) const;
 
   Settings settings_;
   std::vector<float> hidden_terms_;                      // what is subtracted from the products, by hidden unit

@@ -44,14 +44,15 @@ Layer initial_layer(const parallel::Comm& comm, const random::Generator& generat
   layer.machine = {settings.units,       visible, hidden, std::vector<float>(v * h), std::vector<float>(v),
                    std::vector<float>(h)};
   layer.velocities = {std::vector<float>(v * h), std::vector<float>(v), std::vector<float>(h)};
-  const auto weights = visible * hidden;
 #pragma omp parallel for schedule(static)
-  for (std::int64_t k = 0; k < weights; ++k)
-    layer.machine.weights[static_cast<std::size_t>(k)] =
-        static_cast<float>(settings.initial_weights * random::normal(generator, random::Purpose::initial_weights,
-                                                                     static_cast<std::uint64_t>(k),
-                                                                     static_cast<std::uint64_t>(layer_number)));
-  static_cast<void>(binary_form(layer.machine, settings.biases)); // sets biases that follow from the weights
+  for (std::int64_t i = 0; i < visible; ++i) {
+    std::vector<double> deviates(h);
+    random::normals(generator, random::Purpose::initial_weights, static_cast<std::uint64_t>(i * hidden),
+                    static_cast<std::uint64_t>(layer_number), deviates);
+    std::transform(deviates.begin(), deviates.end(), layer.machine.weights.begin() + i * hidden,
+                   [&](double x) { return static_cast<float>(settings.initial_weights * x); });
+  }
+  check_limits(binary_form(layer.machine, settings.biases), layer_number, 0); // and biases that follow from the weights
   if (settings.snapshots.logarithmic || wanted_epoch(settings.snapshots, 0))
     add_snapshot(comm, 0, layer);
   return layer;
@@ -63,7 +64,7 @@ Trainer::Trainer(const parallel::Comm& comm, const random::Generator& generator,
       layer_number_(layer_number), updates_per_epoch_(updates_per_epoch(settings, split)),
       share_(parallel::share(settings.batch_size, comm.size(), comm.rank())), layer_(&layer),
       machine_(binary_form(layer.machine, settings.biases)),
-      gibbs_(machine_.visible, machine_.hidden, std::max<std::int64_t>(share_.count, 1)),
+      gibbs_(samples.storage(), machine_.visible, machine_.hidden, std::max<std::int64_t>(share_.count, 1)),
       statistics_(machine_.visible, machine_.hidden), optimizer_(settings, machine_.visible, machine_.hidden) {
   check_batch_size(settings, split);
 }

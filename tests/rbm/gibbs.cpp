@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(contrastive_divergence_agrees_with_enumeration) {
       }
     }
     const random::Generator generator(21);
-    rbm::Gibbs gibbs(nv, nh, rows);
+    rbm::Gibbs gibbs(rbm::Storage::bits, nv, nh, rows);
     rbm::Statistics statistics(nv, nh);
     for (std::size_t update = 0; update < updates; ++update) {
       for (std::size_t k = 0; k < rows * nv; ++k)
