@@ -13,7 +13,8 @@ namespace {
 constexpr const char* networks[] = {"trained", "untrained", "no_l1", "two_point", "block_spin", "majority", "pca"};
 
 std::string estimate(const store::File& file, const std::string& dataset) {
-  return statistics::format(file.read_scalar<double>(dataset), file.read_scalar<double>(dataset + "_error"));
+  const auto value = file.read_scalar<double>(dataset), error = file.read_scalar<double>(dataset + "_error");
+  return error == 0 ? fmt::format("{:.6g}", value) : statistics::format(value, error);
 }
 
 void print_fields(const store::File& file) {

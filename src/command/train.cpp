@@ -35,7 +35,7 @@ void check_digest(const std::string& found, const std::string& now, const std::f
 }
 
 void publish(const Job& job, const parallel::Comm& comm, const State& state, const rbm::Split& split,
-             const ising::SamplesFile& file, const TrainingData& data, const random::Generator& generator) {
+             const ising::SamplesFile& file, const ControlData& control, const random::Generator& generator) {
   const auto& training = state.training;
   store::Output output(comm, job.output / "model.h5");
   output.on_root([&](store::File& model) {
@@ -48,8 +48,8 @@ void publish(const Job& job, const parallel::Comm& comm, const State& state, con
     rbm::write_layers(output, v == 0 ? "" : "/controls/" + training.variants()[v].name, training.layers(v));
   if (has_control(job.input, "block_spin"))
     rbm::write_stack(output, "/controls/block_spin", block_spin_control(job.input, file.extents()));
-  if (data.gaussian_field)
-    ising::write_signs(output, "/controls/two_point/spins", *data.gaussian_field, generator, file.count());
+  if (control.gaussian_field)
+    ising::write_signs(output, "/controls/two_point/spins", *control.gaussian_field, generator, file.count());
   output.publish();
 }
 
@@ -82,6 +82,7 @@ Exit train(const Job& job, const parallel::Comm& comm) {
   const rbm::Split split = split_of(job, file, generator);
   if (has_control(in, "block_spin"))
     static_cast<void>(block_spin_control(in, file.extents())); // refused now rather than at the end
+  const rbm::Samples samples = read_samples(file); // what cannot be read of it is refused before anything is made
   const std::string digest = comm.broadcast(comm.root() ? store::digest(file.file()) : "", 0);
   const run::Directory directory(comm, job.output);
   apply_fresh(job, me, directory, comm);
@@ -92,12 +93,11 @@ Exit train(const Job& job, const parallel::Comm& comm) {
     log::info("train: complete already");
     return Exit::complete;
   }
-  // 2  the data, and the layers: from the newest checkpoint that verifies or from the beginning
-  const TrainingData data = read_training_data(job, comm, file, generator);
-  State state{
-      {comm, generator, training_variants(in, data.samples, data.two_point), in.integers("train.layers"), split},
-      digest,
-      ""};
+  // 2  the control's data, and the layers: from the newest checkpoint that verifies or from the beginning
+  const ControlData control = two_point_control(job, comm, file, generator);
+  State state{{comm, generator, training_variants(in, samples, control.two_point), in.integers("train.layers"), split},
+              digest,
+              ""};
   rbm::StackTraining& training = state.training;
   store::Checkpoints checkpoints(comm, job.output / "checkpoint", me.name,
                                  static_cast<int>(in.integer("checkpoint.keep")));
@@ -128,7 +128,7 @@ Exit train(const Job& job, const parallel::Comm& comm) {
       .save = [&] { checkpoints.write(identity(job, me), state); },
   };
   if (const Exit code = work_in_blocks(job, me, directory, comm, began, work,
-                                       [&] { publish(job, comm, state, split, file, data, generator); });
+                                       [&] { publish(job, comm, state, split, file, control, generator); });
       code != Exit::complete)
     return code;
   say_result(training);

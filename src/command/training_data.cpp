@@ -52,10 +52,11 @@ ising::SamplesFile open_samples(const Job& job) {
     throw InputError(path.string() +
                      " is not there: 'deeprg sample' makes it, or [sample] file = \"...\" names another");
   ising::SamplesFile file(path);
-  if (own)
-    judge(job, stage("sample"), file.file().text_attribute("/", "input"), path);
+  if (own && judge(job, stage("sample"), file.file().text_attribute("/", "input"), path))
+    throw InputError(path.string() + " holds fewer samples than the input asks for: 'deeprg sample' adds them");
   if (in.has("lattice.size") && in.integers("lattice.size") != file.extents())
-    throw InputError(in.located("lattice.size", "the samples of " + path.string() + " have other extents"));
+    throw InputError(in.located("lattice.size", fmt::format("'lattice.size' is not that of the samples of {}, [{}]",
+                                                            path.string(), fmt::join(file.extents(), ", "))));
   return file;
 }
 
@@ -71,16 +72,20 @@ rbm::Split split_of(const Job& job, const ising::SamplesFile& file, const random
   return split;
 }
 
-TrainingData read_training_data(const Job& job, const parallel::Comm& comm, const ising::SamplesFile& file,
-                                const random::Generator& generator) {
-  TrainingData data;
-  data.samples = rbm::Samples(rbm::Storage::bits, file.count(), file.sites());
-  pack(data.samples, {0, file.count()}, [&](std::int64_t first, std::int64_t n) { return file.read(first, n); });
+rbm::Samples read_samples(const ising::SamplesFile& file) {
+  rbm::Samples samples(rbm::Storage::bits, file.count(), file.sites());
+  pack(samples, {0, file.count()}, [&](std::int64_t first, std::int64_t n) { return file.read(first, n); });
+  return samples;
+}
+
+ControlData two_point_control(const Job& job, const parallel::Comm& comm, const ising::SamplesFile& file,
+                              const random::Generator& generator) {
+  ControlData control;
   if (has_control(job.input, "two_point")) {
-    data.gaussian_field = ising::field_like(file, comm);
-    data.two_point = drawn_signs(comm, *data.gaussian_field, generator, file.count());
+    control.gaussian_field = ising::field_like(file, comm);
+    control.two_point = drawn_signs(comm, *control.gaussian_field, generator, file.count());
   }
-  return data;
+  return control;
 }
 
 } // namespace deeprg::command

@@ -13,9 +13,8 @@
 
 namespace deeprg::command {
 
-struct TrainingData {
-  rbm::Samples samples;
-  rbm::Samples two_point;                             // of the control, where there is one
+struct ControlData {
+  rbm::Samples two_point;                             // where that control is wanted
   std::optional<ising::GaussianField> gaussian_field; // whose signs they are
 };
 
@@ -26,9 +25,11 @@ struct TrainingData {
 // Local, the same on every rank. InputError where too few samples are left for a batch.
 [[nodiscard]] rbm::Split split_of(const Job& job, const ising::SamplesFile& file, const random::Generator& generator);
 
-// Every rank reads all samples, bit-packed, in slabs; the ranks share the drawing of the control's and exchange them.
-// Collective.
-[[nodiscard]] TrainingData read_training_data(const Job& job, const parallel::Comm& comm,
-                                              const ising::SamplesFile& file, const random::Generator& generator);
+// All samples, bit-packed, read in slabs by every rank. InputError for values that are no spins. Local.
+[[nodiscard]] rbm::Samples read_samples(const ising::SamplesFile& file);
+
+// The ranks share the drawing of the control's samples and exchange them. Collective.
+[[nodiscard]] ControlData two_point_control(const Job& job, const parallel::Comm& comm, const ising::SamplesFile& file,
+                                            const random::Generator& generator);
 
 } // namespace deeprg::command

@@ -27,6 +27,16 @@ Hyperslab selection(const BitRows& layout, std::int64_t t, std::int64_t times, s
   return all;
 }
 
+// What cannot be read of a file that was given is bad input.
+template <class Read>
+auto readable(Read read) {
+  try {
+    return read();
+  } catch (const Failure& failure) {
+    throw InputError(failure.what());
+  }
+}
+
 } // namespace
 
 void write_samples(const parallel::Comm& comm, const std::filesystem::path& path, const BitRows& layout,
@@ -102,10 +112,17 @@ SamplesFile::SamplesFile(const std::filesystem::path& path) : file_(store::File:
 std::vector<std::int64_t> SamplesFile::replica() const {
   if (!file_.exists("/replica"))
     return std::vector<std::int64_t>(static_cast<std::size_t>(count_), 0);
-  auto replica = file_.read<std::int64_t>("/replica");
+  const auto refuse = [&](const std::string& what) {
+    throw InputError(file_.path().string() + ": /replica " + what + "; it numbers the replicas of the " +
+                     std::to_string(count_) + " samples, from 0 on");
+  };
+  if (const std::string type = file_.type_name("/replica"); type.find("int") == std::string::npos)
+    refuse("holds " + type);
+  auto replica = readable([&] { return file_.read<std::int64_t>("/replica"); });
   if (static_cast<std::int64_t>(replica.size()) != count_)
-    throw InputError(file_.path().string() + ": /replica has " + std::to_string(replica.size()) + " entries for " +
-                     std::to_string(count_) + " samples");
+    refuse("has " + std::to_string(replica.size()) + " entries");
+  if (const auto [least, most] = std::minmax_element(replica.begin(), replica.end()); *least < 0 || *most >= count_)
+    refuse("runs from " + std::to_string(*least) + " to " + std::to_string(*most));
   return replica;
 }
 
@@ -120,7 +137,7 @@ std::vector<std::int8_t> SamplesFile::read(std::int64_t first, std::int64_t n) c
   for (const std::int64_t e : extents_)
     extent.push_back(u(e));
   std::vector<std::int8_t> spins(volume(extent));
-  file_.read("/spins", Hyperslab::box(start, extent), std::span<std::int8_t>(spins));
+  readable([&] { file_.read("/spins", Hyperslab::box(start, extent), std::span<std::int8_t>(spins)); });
   if (std::any_of(spins.begin(), spins.end(), [](std::int8_t s) { return s != 1 && s != -1; }))
     throw InputError(file_.path().string() + ": /spins holds values other than -1 and +1");
   return spins;

@@ -61,7 +61,7 @@ void write_receptive_fields(store::File& file, const std::string& group, const l
                             const LayerFields& layer) {
   const std::size_t units = layer.scores.size();
   file.create_group(group);
-  file.set_attribute(group, "noise_cut", layer.cut.site);
+  file.set_attribute(group, "noise_cut", layer.cut);
   file.set_attribute(group, "noise_cut_rule", noise_cut_rule());
   file.write(group + "/fields", layer.fields, shape_of(geometry, units),
              {.long_name = "receptive fields",

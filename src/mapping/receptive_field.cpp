@@ -137,20 +137,19 @@ std::vector<std::vector<float>> receptive_fields(const rbm::Stack& stack) {
   return layers;
 }
 
-NoiseCut noise_cut(std::span<const float> fields, std::int64_t sites) {
+double noise_cut(std::span<const float> fields) {
   std::vector<float> sizes(fields.size());
   std::transform(fields.begin(), fields.end(), sizes.begin(), [](float r) { return std::abs(r); });
+  const float largest = *std::max_element(sizes.begin(), sizes.end());
   const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
   std::nth_element(sizes.begin(), middle, sizes.end());
-  const double sigma = static_cast<double>(*middle) / median_of_normal;
-  const auto largest = [&](double n) { return sigma * std::sqrt(2 * std::log(n)); };
-  return {largest(static_cast<double>(sites)), largest(static_cast<double>(fields.size()))};
+  return std::min(2 * static_cast<double>(*middle) / median_of_normal, static_cast<double>(largest) / 2);
 }
 
 std::string noise_cut_rule() {
-  return "sites with |r| <= sigma sqrt(2 ln N) are left out, sigma = median |r| of the layer / 0.6745 (universal "
-         "threshold of Donoho and Johnstone 1994, N sites); a unit is significant if its largest |r| exceeds sigma "
-         "sqrt(2 ln n), n the number of entries of all fields of the layer";
+  return "sites with |r| <= 2 sigma are left out, sigma = median |r| of the layer / 0.6745, at most half of the "
+         "largest "
+         "|r|; a unit is significant if anything is left";
 }
 
 std::int64_t block_edge(const lattice::Geometry& geometry, std::int64_t units) {
@@ -158,18 +157,17 @@ std::int64_t block_edge(const lattice::Geometry& geometry, std::int64_t units) {
   return std::max<std::int64_t>(std::llround(std::pow(volume, 1.0 / geometry.dimensions)), 1);
 }
 
-Scores score(const lattice::Geometry& geometry, std::span<const float> field, const NoiseCut& cut, std::int64_t units) {
+Scores score(const lattice::Geometry& geometry, std::span<const float> field, double cut, std::int64_t units) {
   const Extents extents = extents_of(geometry);
   const double turn = 2 * std::numbers::pi;
   std::vector<double> size(field.size());
-  double sum = 0, absolute = 0, square = 0, fourth = 0, largest = 0;
+  double sum = 0, absolute = 0, square = 0, fourth = 0;
   std::vector<std::complex<double>> phase(extents.size(), 0.0);
   for_each_site(extents, field.size(), [&](std::size_t site, const Extents& at) {
     const double r = static_cast<double>(field[site]);
-    if (std::abs(r) <= cut.site)
+    if (std::abs(r) <= cut)
       return;
     size[site] = std::abs(r);
-    largest = std::max(largest, size[site]);
     sum += r;
     absolute += size[site];
     square += r * r;
@@ -177,7 +175,7 @@ Scores score(const lattice::Geometry& geometry, std::span<const float> field, co
     for (std::size_t d = 0; d < extents.size(); ++d)
       phase[d] += std::polar(r * r, turn * static_cast<double>(at[d]) / static_cast<double>(extents[d]));
   });
-  Scores scores{largest > cut.unit, nan, std::vector<double>(extents.size(), nan), nan, nan, nan};
+  Scores scores{absolute > 0, nan, std::vector<double>(extents.size(), nan), nan, nan, nan};
   if (absolute == 0)
     return scores;
   for (std::size_t d = 0; d < extents.size(); ++d) {
@@ -221,8 +219,9 @@ double tiling(const lattice::Geometry& geometry, const std::vector<std::vector<d
 LayerFields score_layer(const lattice::Geometry& geometry, std::vector<float> fields) {
   const auto N = static_cast<std::size_t>(geometry.sites());
   const auto units = static_cast<std::int64_t>(fields.size() / N);
-  LayerFields layer{std::move(fields), {}, {}, 0, {}, {}, {}, {}, 0};
-  layer.cut = noise_cut(layer.fields, geometry.sites());
+  LayerFields layer;
+  layer.fields = std::move(fields);
+  layer.cut = noise_cut(layer.fields);
   std::vector<std::vector<double>> centroids;
   for (std::size_t unit = 0; unit < static_cast<std::size_t>(units); ++unit) {
     layer.scores.push_back(score(geometry, std::span(layer.fields).subspan(unit * N, N), layer.cut, units));

@@ -18,28 +18,25 @@ namespace deeprg::mapping {
 // The fields of every layer, [layer] -> (unit, site). InputError where a layer does not fit the one below.
 [[nodiscard]] std::vector<std::vector<float>> receptive_fields(const rbm::Stack& stack);
 
-// |r| up to which an entry of a layer's fields counts as noise, and up to which a whole field does. A field of interest
-// covers the smaller part of the lattice, so the typical entry is noise of the size sigma = median |r| / 0.6745, the
-// normal deviate exceeded by half of all |r|. Normal noise of n entries has its largest near sigma sqrt(2 ln n), the
-// universal threshold of Donoho and Johnstone, Biometrika 81, 425 (1994): `site` takes n = sites of a field, `unit`
-// takes n = all entries of the layer, so that noise alone passes fewer than one site a field and less than one unit a
-// layer.
-struct NoiseCut {
-  double site = 0, unit = 0;
-};
-[[nodiscard]] NoiseCut noise_cut(std::span<const float> fields, std::int64_t sites);
+// |r| up to which an entry of a layer's fields is left out: 2 sigma, sigma = median |r| / 0.6745, the normal deviate
+// that half of all |r| exceed. Fields of interest cover the smaller part of the lattice, so the typical entry is noise
+// (of stochastic gradients, which drowns raw weights). Two sigma and no more: noise then passes at 5 % of the sites all
+// over the lattice and scores as what it is, the row of the untrained network, whereas a cut that it passes at a
+// handful of sites makes small blocks of it. Where fields cover the larger part, half of the largest |r| takes the
+// place of 2 sigma.
+[[nodiscard]] double noise_cut(std::span<const float> fields);
 [[nodiscard]] std::string noise_cut_rule(); // the same in a sentence, to be stored beside the numbers
 
 // One field above the cut; where nothing is left, all scores are NaN.
 struct Scores {
-  bool significant = false;     // something exceeds the cut for units
+  bool significant = false;     // something exceeds the cut
   double participation_ratio;   // (sum r^2)^2 / sum r^4: sites that take part
   std::vector<double> centroid; // of r^2 on the torus, arg of sum r^2 e^(2 pi i x/L), an entry an axis, 0 <= x < L
   double radius;                // root of the mean of |x - centroid|^2, weights r^2, nearest images; sites
   double own_block_fraction;    // sum |r| inside the best cube of `block` sites an axis, over sum |r|
   double sign_uniformity;       // |sum r| / sum |r|
 };
-[[nodiscard]] Scores score(const lattice::Geometry& geometry, std::span<const float> field, const NoiseCut& cut,
+[[nodiscard]] Scores score(const lattice::Geometry& geometry, std::span<const float> field, double cut,
                            std::int64_t units);
 
 // The edge of the cube that holds N / units sites, to the nearest integer, at least 1.
@@ -54,7 +51,7 @@ struct Scores {
 // error over units; the centroids of `tiling` are theirs.
 struct LayerFields {
   std::vector<float> fields;
-  NoiseCut cut;
+  double cut = 0;
   std::vector<Scores> scores; // (unit)
   std::int64_t significant = 0;
   statistics::Estimate participation_ratio, radius, own_block_fraction, sign_uniformity;

@@ -216,8 +216,9 @@ void File::create_dataset(const std::string& dataset, parallel::Type type, const
   create_group(parent_of(dataset));
   const Id creation(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, what);
   check(H5Pset_obj_track_times(creation, false), what);
-  const bool chunked = !shape.empty() && volume(shape) > 0;
-  if (chunked) {
+  if (shape.empty()) // in the object's header, whose checksum then covers the value
+    check(H5Pset_layout(creation, H5D_COMPACT), what);
+  else if (volume(shape) > 0) {
     const Shape chunk = chunk_of(shape, H5Tget_size(native(type)));
     check(H5Pset_chunk(creation, static_cast<int>(chunk.size()), sizes(chunk)), what);
     if (type != parallel::Type::uint64) // words of bits do not compress

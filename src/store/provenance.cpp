@@ -38,6 +38,9 @@ void write_history(File& file, const std::string& segments) {
 void check_format(const File& file, const std::string& format) {
   if (!file.has_attribute("/", "format"))
     return;
+  for (const char* name : {"format_version", "rng_version"})
+    if (!file.has_attribute("/", name))
+      throw InputError(file.path().string() + ": has a format but no " + name + "; not a file of deeprg");
   const auto refuse = [&](const std::string& what, const std::string& found, const std::string& wanted) {
     throw InputError(file.path().string() + ": " + what + " is " + found + ", this program reads " + wanted);
   };

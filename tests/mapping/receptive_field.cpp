@@ -13,7 +13,7 @@ using lattice::Geometry;
 
 namespace {
 
-const NoiseCut no_cut{0, 0};
+constexpr double no_cut = 0;
 
 std::vector<float> field_of(const Geometry& g, auto&& r) {
   std::vector<float> field;
@@ -96,28 +96,34 @@ BOOST_AUTO_TEST_CASE(own_block_is_the_best_cube_of_all_positions) {
   BOOST_TEST(near(score(g, field, no_cut, 4).own_block_fraction, best / all));
 }
 
-BOOST_AUTO_TEST_CASE(noise_alone_passes_no_cut_and_a_block_in_noise_does) {
+BOOST_AUTO_TEST_CASE(the_cut_tells_a_block_from_noise) {
   const auto g = Geometry::of({20, 20});
-  const std::int64_t units = 50;
+  const std::int64_t units = 100;
   const random::Generator random(11);
   std::vector<float> fields;
-  for (std::uint64_t i = 0; i < 400 * 50; ++i)
+  for (std::uint64_t i = 0; i < 400 * 100; ++i)
     fields.push_back(static_cast<float>(0.1 * random::normal(random, random::Purpose::initial_weights, i, 0)));
-  const NoiseCut cut = noise_cut(fields, g.sites());
-  BOOST_TEST(near(cut.site, 0.1 * std::sqrt(2 * std::log(400.0)), 0.02)); // the median of 20000: 1.2 %
-  std::int64_t significant = 0;
-  const auto at = [&](std::int64_t unit) {
-    return std::span(fields).subspan(static_cast<std::size_t>(400 * unit), 400);
-  };
-  for (std::int64_t unit = 0; unit < units; ++unit)
-    significant += score(g, at(unit), cut, units).significant;
-  BOOST_TEST(significant == 0);
+  const double cut = noise_cut(fields);
+  BOOST_TEST(near(cut, 0.2, 4 * 0.2 * 1.166 / std::sqrt(40000))); // standard error of a median of |r|
+  const LayerFields noise = score_layer(g, fields);
+  BOOST_TEST(noise.own_block_fraction.value < 0.2);
+  BOOST_TEST(noise.radius.value > 6); // of a uniform field 8.2
   for (const std::size_t site : {0, 1, 20, 21})
     fields[site] += 1;
-  const Scores found = score(g, at(0), noise_cut(fields, g.sites()), 100);
+  const Scores found = score(g, std::span(fields).first(400), noise_cut(fields), units);
   BOOST_TEST(found.significant);
-  BOOST_TEST(near(found.centroid[0], 0.5, 0.1));
-  BOOST_TEST(found.own_block_fraction > 0.8);
+  BOOST_TEST(near(found.centroid[0], 0.5, 0.3));
+  BOOST_TEST(near(found.centroid[1], 0.5, 0.3));
+  BOOST_TEST(found.own_block_fraction > 0.4);
+  BOOST_TEST(found.participation_ratio < 6);
+}
+
+BOOST_AUTO_TEST_CASE(fields_that_cover_the_lattice_are_not_cut_away) {
+  const auto g = Geometry::of({6, 6});
+  const LayerFields layer = score_layer(g, std::vector<float>(36, 0.5F));
+  BOOST_TEST(layer.cut == 0.25);
+  BOOST_TEST(layer.significant == 1);
+  BOOST_TEST(near(layer.participation_ratio.value, 36));
 }
 
 BOOST_AUTO_TEST_CASE(a_dead_unit_has_no_score) {
@@ -146,8 +152,8 @@ BOOST_AUTO_TEST_CASE(the_fields_of_block_spins_are_blocks) {
     for (std::size_t l = 0; l < 3; ++l) {
       const std::int64_t n = 64 >> (2 * l);
       const double edge = static_cast<double>(2 << l);
-      const NoiseCut cut = noise_cut(layers[l], 256);
-      BOOST_TEST(cut.site == 0.0);
+      const double cut = noise_cut(layers[l]);
+      BOOST_TEST(cut == 0.0);
       std::vector<std::vector<double>> centroids;
       for (std::int64_t unit = 0; unit < n; ++unit) {
         const auto field = std::span(layers[l]).subspan(static_cast<std::size_t>(256 * unit), 256);

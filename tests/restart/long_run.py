@@ -1,0 +1,59 @@
+"""Runs that last some seconds on any machine, so that they can be disturbed."""
+
+import time
+
+import program
+
+CHECKPOINT = {"interval": "1 s"}
+SAMPLING = {
+    "many replicas": dict(size=[16, 16], algorithm="heat-bath", replicas=96, samples=96 * 40),
+    "one lattice": dict(size=[192, 128], algorithm="metropolis", replicas=1, samples=40),
+    "clusters": dict(size=[65, 63], algorithm="swendsen-wang", replicas=4, samples=160),
+}
+TRAINING = {
+    "training": dict(layers=[40, 12], batch_size=50, controls=["no_l1", "two_point"]),
+    "training, spin units": dict(layers=[30, 9], units="spin", batch_size=30, reconstruction="sampled",
+                                 up_pass="sample", momentum=0.5, final_momentum=0.9),
+}
+CASES = {**SAMPLING, **TRAINING}
+
+
+def stage_of(case):
+    return "sample" if case in SAMPLING else "train"
+
+
+def files_of(case):
+    return ("samples.h5", "series.h5") if case in SAMPLING else ("model.h5",)
+
+
+def sampling_input(programs, case, amount):
+    settings = dict(SAMPLING[case])
+    interval = 50 * amount
+    return program.write_input(programs.workplace.path / "input.toml", run={"seed": 5},
+                               lattice={"size": settings.pop("size")}, model={"coupling": 0.43},
+                               sample={**settings, "thermalization": interval // 2, "interval": interval, "measure": 50},
+                               checkpoint=CHECKPOINT)
+
+
+def training_input(programs, case, amount):
+    path = programs.workplace.path
+    if not (path / "data").exists():
+        programs.run("sample", program.write_input(
+            path / "data.toml", lattice={"size": [12, 12]}, model={"coupling": 0.43},
+            sample={"replicas": 12, "samples": 600, "thermalization": 50, "interval": 2}), "-o", path / "data")
+    return program.write_input(path / "input.toml", run={"seed": 5}, sample={"file": "data/samples.h5"},
+                               train={**TRAINING[case], "epochs": amount}, checkpoint=CHECKPOINT)
+
+
+def uninterrupted(programs, case, seconds):
+    """A run of about `seconds` alone, and how long it took: the sweeps between samples, or the epochs, are made to fit."""
+    amount = 1
+    while True:
+        file = (sampling_input if case in SAMPLING else training_input)(programs, case, amount)
+        began = time.monotonic()
+        run = programs.workplace.path / f"undisturbed {amount}"
+        programs.run(stage_of(case), file, "-o", run, seconds=10 * seconds + 60)
+        took = time.monotonic() - began
+        if took > 0.6 * seconds or amount > 10**6:
+            return file, run, took
+        amount = max(amount + 1, round(amount * min(30, seconds / max(took - 0.3, 0.05))))
