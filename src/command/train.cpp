@@ -136,7 +136,6 @@ void say_result(const rbm::StackTraining& training) {
 } // namespace
 
 Exit train(const Job& job, const parallel::Comm& comm) {
-  const auto began = std::chrono::steady_clock::now();
   const parameters::Input& in = job.input;
   // 1  what is asked for, and whether it is there already
   if (in.replaced("train")) {
@@ -184,7 +183,8 @@ Exit train(const Job& job, const parallel::Comm& comm) {
   const auto save = [&] { checkpoints.write(identity(job, me), state); };
   // 3  updates, a block at a time
   run::catch_signals();
-  run::Schedule schedule(comm, job.output, in.seconds("checkpoint.interval"), job.options.max_time_seconds, began);
+  run::Schedule schedule(comm, job.output, in.seconds("checkpoint.interval"), job.options.max_time_seconds,
+                         job.options.began);
   run::Progress progress(directory, me.name, "updates", static_cast<double>(training.updates_done()),
                          static_cast<double>(training.updates_in_all()), job.options.progress != Progress::off);
   for (std::int64_t block = 1; !training.finished();) {
