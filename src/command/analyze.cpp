@@ -40,6 +40,20 @@ std::vector<Network> networks(const store::File& model) {
   return all;
 }
 
+// The machines that this run's own training left, which must be of this input, or a file named by it.
+store::File open_model(const Job& job) {
+  if (job.input.replaced("train"))
+    return store::File::open(job.path("train.file"));
+  const auto path = job.output / "model.h5";
+  if (!std::filesystem::exists(path))
+    throw InputError(path.string() + " is not there: 'deeprg train' makes it, or [train] file = \"...\" names another");
+  auto file = store::File::open(path);
+  if (judge(job, stage("train"), file.text_attribute("/", "input"), path))
+    throw InputError(path.string() + " was trained for fewer epochs or on fewer samples than the input says: 'deeprg "
+                                     "train' goes on with it");
+  return file;
+}
+
 // What the stage works on. Every rank reads it.
 struct Material {
   ising::SamplesFile samples;
@@ -48,16 +62,15 @@ struct Material {
   std::vector<Network> nets;
   std::vector<std::int64_t> training, held_out; // sample numbers
 
-  Material(const std::filesystem::path& samples_file, const std::filesystem::path& model_file)
-      : samples(samples_file), model(store::File::open(model_file)),
-        geometry(lattice::Geometry::of(samples.extents())) {
+  Material(const std::filesystem::path& samples_file, store::File model_file)
+      : samples(samples_file), model(std::move(model_file)), geometry(lattice::Geometry::of(samples.extents())) {
     store::check_format(model, "deeprg model");
     nets = networks(model);
     for (const Network& net : nets)
       if (net.stack[0].visible != geometry.sites())
-        throw InputError(
-            fmt::format("{}: the first layer of '{}' has {} visible units, the samples of {} have {} sites",
-                        model_file.string(), net.name, net.stack[0].visible, samples_file.string(), geometry.sites()));
+        throw InputError(fmt::format(
+            "{}: the first layer of '{}' has {} visible units, the samples of {} have {} sites", model.path().string(),
+            net.name, net.stack[0].visible, samples_file.string(), geometry.sites()));
     if (model.exists("/held_out"))
       held_out = model.read<std::int64_t>("/held_out");
     std::sort(held_out.begin(), held_out.end());
@@ -65,7 +78,7 @@ struct Material {
       for (std::int64_t n = samples.count() - std::max<std::int64_t>(samples.count() / 10, 1); n < samples.count(); ++n)
         held_out.push_back(n);
     if (std::any_of(held_out.begin(), held_out.end(), [&](auto n) { return n < 0 || n >= samples.count(); }))
-      throw InputError(model_file.string() + ": /held_out names samples that " + samples_file.string() + " lacks");
+      throw InputError(model.path().string() + ": /held_out names samples that " + samples_file.string() + " lacks");
     std::vector<bool> held(static_cast<std::size_t>(samples.count()), false);
     for (const auto n : held_out)
       held[static_cast<std::size_t>(n)] = true;
@@ -184,9 +197,8 @@ Exit analyze(const Job& job, const parallel::Comm& comm) {
   const Stage& me = stage("analyze");
   const random::Generator generator(static_cast<std::uint64_t>(in.integer("run.seed")),
                                     static_cast<int>(in.integer("run.rng_rounds")));
-  const auto model_path = in.replaced("train") ? job.path("train.file") : job.output / "model.h5";
   const auto path = job.output / "analysis.h5";
-  const Material material(samples_path(job), model_path);
+  const Material material(samples_path(job), open_model(job));
   const auto digest_of = [&](const store::File& file) {
     return comm.broadcast(comm.root() ? store::digest(file) : "", 0);
   };
@@ -195,9 +207,8 @@ Exit analyze(const Job& job, const parallel::Comm& comm) {
     check_made_from(material.model, digest_of(material.samples.file()), "samples", "train");
   const run::Directory directory(comm, job.output);
   apply_fresh(job, me, directory, comm);
-  if (std::filesystem::exists(path))
-    check_made_from(store::File::open(path), model_digest, "machines", "analyze");
   if (finished(job, me, me.files)) {
+    check_made_from(store::File::open(path), model_digest, "machines", "analyze");
     log::info("analyze: complete already");
     if (comm.root())
       print_analysis(path);

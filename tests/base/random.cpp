@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <hwy/targets.h>
 
 using namespace deeprg::random;
 
@@ -155,6 +156,22 @@ BOOST_AUTO_TEST_CASE(vectorised_blocks_equal_the_table_ones) {
       }
     }
   }
+}
+
+// Every instruction set that this CPU and the build have, one after the other.
+BOOST_AUTO_TEST_CASE(every_simd_target_gives_the_same_blocks) {
+  const Generator g(99);
+  std::vector<std::uint64_t> best(2 * 41), other(best.size());
+  g.fill(Purpose::bond_planes, 7, 3, 2, best);
+  int tried = 0;
+  for (std::int64_t targets = hwy::SupportedTargets(); targets != 0; targets &= targets - 1) {
+    hwy::SetSupportedTargetsForTest(targets & -targets);
+    g.fill(Purpose::bond_planes, 7, 3, 2, other);
+    BOOST_TEST((other == best), simd_target());
+    ++tried;
+  }
+  hwy::SetSupportedTargetsForTest(0);
+  BOOST_TEST(tried > 1);
 }
 
 BOOST_AUTO_TEST_CASE(normal_deviates_have_mean_0_and_variance_1) {
