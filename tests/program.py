@@ -140,6 +140,7 @@ class Programs:
         """Runs to the end; a code other than `expect` is an error."""
         process = self.start(*arguments, ranks=ranks, threads=threads, environment=environment)
         code = process.wait(seconds)
+        self.last_seconds = time.monotonic() - process.began
         require(code == expect, f"deeprg {' '.join(map(str, arguments))} on {ranks or 1} ranks: exit code {code}, "
                                 f"expected {expect}\n{process.stderr()}")
         return process

@@ -2,6 +2,7 @@
 // line.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@ enum class Progress { automatic, on, off };
 
 struct Options {
   std::optional<double> max_time_seconds{};
+  std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now(); // max_time counts from here
   std::optional<std::string> fresh{}; // the first stage to start anew: "sample", "train" or "analyze"
   bool dry_run = false;
   int threads = 0;   // 0: OMP_NUM_THREADS, else usable cores / ranks on the host, at least 1

@@ -8,12 +8,11 @@
 namespace deeprg::command {
 
 Exit work_in_blocks(const Job& job, const Stage& stage, const run::Directory& directory, const parallel::Comm& comm,
-                    std::chrono::steady_clock::time_point began, const Work& work,
-                    const std::function<void()>& publish) {
+                    const Work& work, const std::function<void()>& publish) {
   const auto done = [&] { return static_cast<double>(work.done()); };
   run::catch_signals();
   run::Schedule schedule(comm, job.output, job.input.seconds("checkpoint.interval"), job.options.max_time_seconds,
-                         began);
+                         job.options.began);
   run::Progress progress(directory, stage.name, work.unit, done(), static_cast<double>(work.total()),
                          job.options.progress != Progress::off);
   for (std::int64_t block = 1; work.done() < work.total();) {

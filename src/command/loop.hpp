@@ -2,7 +2,6 @@
 // Collective over the communicator.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -24,7 +23,6 @@ struct Work {
 // warning, and is tried again at the next interval; the last one throws CollectiveFailure. `publish` writes the stage's
 // files after the last checkpoint.
 Exit work_in_blocks(const Job& job, const Stage& stage, const run::Directory& directory, const parallel::Comm& comm,
-                    std::chrono::steady_clock::time_point began, const Work& work,
-                    const std::function<void()>& publish);
+                    const Work& work, const std::function<void()>& publish);
 
 } // namespace deeprg::command

@@ -138,7 +138,7 @@ Exit sample(const Job& job, const parallel::Comm& comm) {
       publish_samples(job, sampler, generator, state.segments, comm);
     publish_series(job, sampler, state.segments, comm);
   };
-  if (const Exit code = work_in_blocks(job, me, directory, comm, began, work, publish); code != Exit::complete)
+  if (const Exit code = work_in_blocks(job, me, directory, comm, work, publish); code != Exit::complete)
     return code;
   log::info(fmt::format("sample: {} sweeps of {} spins in {:.1f} s", sampler.sweep(),
                         sampler.plan().replicas * lattice::Geometry::of(in.integers("lattice.size")).sites(),

@@ -127,7 +127,7 @@ Exit train(const Job& job, const parallel::Comm& comm) {
       .doing = [&] { return training.now_training(); },
       .save = [&] { checkpoints.write(identity(job, me), state); },
   };
-  if (const Exit code = work_in_blocks(job, me, directory, comm, began, work,
+  if (const Exit code = work_in_blocks(job, me, directory, comm, work,
                                        [&] { publish(job, comm, state, split, file, control, generator); });
       code != Exit::complete)
     return code;
