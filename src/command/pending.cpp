@@ -8,5 +8,4 @@ void pending(std::string_view command) {
   throw CollectiveFailure("deeprg " + std::string(command) + " is not available in this version");
 }
 
-
 } // namespace deeprg::command

@@ -1,5 +1,6 @@
 #include "base/log.hpp"
 #include "command/stages.hpp"
+#include "command/summary.hpp"
 
 namespace deeprg::command {
 
@@ -14,9 +15,13 @@ Exit run(const Job& job, const parallel::Comm& comm) {
     if (const Exit code = step.work(job, comm); code != Exit::complete)
       return code;
   }
-  // Rank 0 alone draws; the others wait so that all leave together.
-  if (comm.root())
+  // Rank 0 alone draws, and says again the main numbers that training has pushed off the screen; the others wait so
+  // that all leave together.
+  if (comm.root()) {
+    if (job.input.has_section("train"))
+      print_summary(job);
     report(job.output);
+  }
   comm.barrier();
   return Exit::complete;
 }
