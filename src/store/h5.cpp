@@ -1,6 +1,5 @@
 #include "store/h5.hpp"
 
-#include <hdf5.h>
 #include <hdf5_hl.h>
 
 #include <algorithm>
@@ -8,48 +7,13 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "store/h5_handle.hpp"
 
 namespace deeprg::store {
 namespace {
 
 constexpr std::uint64_t chunk_bytes = std::uint64_t{1} << 20;
 constexpr std::size_t cache_bytes = std::size_t{64} << 20;
-
-// The innermost messages of the library's error stack.
-std::string library_message() {
-  std::string text;
-  H5Ewalk2(
-      H5E_DEFAULT, H5E_WALK_UPWARD,
-      [](unsigned n, const H5E_error2_t* error, void* out) -> herr_t {
-        if (n < 2 && error->desc != nullptr)
-          *static_cast<std::string*>(out) += (n == 0 ? "" : "; ") + std::string(error->desc);
-        return 0;
-      },
-      &text);
-  return text.empty() ? "unknown HDF5 error" : text;
-}
-
-// An identifier of the library with the function that releases it.
-class Id {
-public:
-  Id(hid_t id, herr_t (*release)(hid_t), const std::string& what) : id_(id), release_(release) {
-    if (id_ < 0)
-      throw Failure(what + ": " + library_message());
-  }
-  ~Id() { release_(id_); }
-  Id(const Id&) = delete;
-  Id& operator=(const Id&) = delete;
-  operator hid_t() const { return id_; } // NOLINT: the C API wants it
-
-private:
-  hid_t id_;
-  herr_t (*release_)(hid_t);
-};
-
-void check(herr_t code, const std::string& what) {
-  if (code < 0)
-    throw Failure(what + ": " + library_message());
-}
 
 hid_t native(parallel::Type type) {
   switch (type) {
@@ -111,17 +75,6 @@ std::string text_type_name(hid_t type) {
 }
 
 } // namespace
-
-struct File::Handle {
-  explicit Handle(hid_t file) : id(file) {}
-  ~Handle() {
-    if (id >= 0)
-      H5Fclose(id);
-  }
-  Handle(const Handle&) = delete;
-  Handle& operator=(const Handle&) = delete;
-  hid_t id;
-};
 
 File::File(std::shared_ptr<Handle> handle, std::filesystem::path path)
     : handle_(std::move(handle)), path_(std::move(path)) {}
@@ -268,14 +221,17 @@ void File::attach_axes(const std::string& dataset, const Shape& shape, const Lab
   }
 }
 
-void File::write_slab(const std::string& dataset, const Hyperslab& slab, const void* data, std::size_t n,
-                      parallel::Type type) {
-  const std::string what = path_.string() + ": writing " + dataset;
+namespace {
+
+// Calls move(dataset, memory space, file space) for the selection of n values.
+template <class Move>
+void transfer(hid_t file, const std::string& dataset, const Hyperslab& slab, std::size_t n, const std::string& what,
+              Move move) {
   if (slab.size() != n)
     throw Failure(what + ": " + std::to_string(n) + " values for a selection of " + std::to_string(slab.size()));
   if (n == 0)
     return;
-  const Id id(H5Dopen2(handle_->id, dataset.c_str(), H5P_DEFAULT), H5Dclose, what);
+  const Id id(H5Dopen2(file, dataset.c_str(), H5P_DEFAULT), H5Dclose, what);
   const Id space(H5Dget_space(id), H5Sclose, what);
   if (!slab.start.empty())
     check(H5Sselect_hyperslab(space, H5S_SELECT_SET, sizes(slab.start), sizes(slab.stride), sizes(slab.count),
@@ -283,108 +239,24 @@ void File::write_slab(const std::string& dataset, const Hyperslab& slab, const v
           what);
   const hsize_t length = n;
   const Id memory(H5Screate_simple(1, &length, nullptr), H5Sclose, what);
-  check(H5Dwrite(id, native(type), memory, space, H5P_DEFAULT, data), what);
+  check(move(id, memory, space), what);
+}
+
+} // namespace
+
+void File::write_slab(const std::string& dataset, const Hyperslab& slab, const void* data, std::size_t n,
+                      parallel::Type type) {
+  transfer(handle_->id, dataset, slab, n, path_.string() + ": writing " + dataset,
+           [&](hid_t id, hid_t memory, hid_t space) {
+             return H5Dwrite(id, native(type), memory, space, H5P_DEFAULT, data);
+           });
 }
 
 void File::read_slab(const std::string& dataset, const Hyperslab& slab, void* data, std::size_t n,
                      parallel::Type type) const {
-  const std::string what = path_.string() + ": reading " + dataset;
-  if (slab.size() != n)
-    throw Failure(what + ": " + std::to_string(n) + " values for a selection of " + std::to_string(slab.size()));
-  if (n == 0)
-    return;
-  const Id id(H5Dopen2(handle_->id, dataset.c_str(), H5P_DEFAULT), H5Dclose, what);
-  const Id space(H5Dget_space(id), H5Sclose, what);
-  if (!slab.start.empty())
-    check(H5Sselect_hyperslab(space, H5S_SELECT_SET, sizes(slab.start), sizes(slab.stride), sizes(slab.count),
-                              sizes(slab.block)),
-          what);
-  const hsize_t length = n;
-  const Id memory(H5Screate_simple(1, &length, nullptr), H5Sclose, what);
-  check(H5Dread(id, native(type), memory, space, H5P_DEFAULT, data), what);
-}
-
-void File::set_attribute(const std::string& object, const std::string& name, const std::string& text) {
-  const std::string what = path_.string() + ": attribute " + object + "@" + name;
-  const Id type(H5Tcopy(H5T_C_S1), H5Tclose, what);
-  check(H5Tset_size(type, std::max<std::size_t>(text.size(), 1)), what);
-  check(H5Tset_cset(type, H5T_CSET_UTF8), what);
-  const Id owner(H5Oopen(handle_->id, object.c_str(), H5P_DEFAULT), H5Oclose, what);
-  const Id space(H5Screate(H5S_SCALAR), H5Sclose, what);
-  const Id id(H5Acreate2(owner, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose, what);
-  check(H5Awrite(id, type, text.empty() ? "" : text.data()), what);
-}
-
-void File::set_attribute(const std::string& object, const std::string& name, std::int64_t value) {
-  const std::string what = path_.string() + ": attribute " + object + "@" + name;
-  const Id owner(H5Oopen(handle_->id, object.c_str(), H5P_DEFAULT), H5Oclose, what);
-  const Id space(H5Screate(H5S_SCALAR), H5Sclose, what);
-  const Id id(H5Acreate2(owner, name.c_str(), H5T_NATIVE_INT64, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose, what);
-  check(H5Awrite(id, H5T_NATIVE_INT64, &value), what);
-}
-
-void File::set_attribute(const std::string& object, const std::string& name, double value) {
-  const std::string what = path_.string() + ": attribute " + object + "@" + name;
-  const Id owner(H5Oopen(handle_->id, object.c_str(), H5P_DEFAULT), H5Oclose, what);
-  const Id space(H5Screate(H5S_SCALAR), H5Sclose, what);
-  const Id id(H5Acreate2(owner, name.c_str(), H5T_NATIVE_DOUBLE, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose, what);
-  check(H5Awrite(id, H5T_NATIVE_DOUBLE, &value), what);
-}
-
-void File::set_attribute(const std::string& object, const std::string& name, const std::vector<std::int64_t>& values) {
-  const std::string what = path_.string() + ": attribute " + object + "@" + name;
-  const Id owner(H5Oopen(handle_->id, object.c_str(), H5P_DEFAULT), H5Oclose, what);
-  const hsize_t length = values.size();
-  const Id space(H5Screate_simple(1, &length, nullptr), H5Sclose, what);
-  const Id id(H5Acreate2(owner, name.c_str(), H5T_NATIVE_INT64, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose, what);
-  check(H5Awrite(id, H5T_NATIVE_INT64, values.data()), what);
-}
-
-bool File::has_attribute(const std::string& object, const std::string& name) const {
-  return exists(object) && H5Aexists_by_name(handle_->id, object.c_str(), name.c_str(), H5P_DEFAULT) > 0;
-}
-
-std::string File::text_attribute(const std::string& object, const std::string& name) const {
-  const std::string what = path_.string() + ": attribute " + object + "@" + name;
-  const Id id(H5Aopen_by_name(handle_->id, object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose, what);
-  const Id type(H5Aget_type(id), H5Tclose, what);
-  if (H5Tget_class(type) != H5T_STRING)
-    throw Failure(what + " is not text");
-  if (H5Tis_variable_str(type) > 0) { // as h5py writes it
-    const Id memory(H5Tcopy(H5T_C_S1), H5Tclose, what);
-    check(H5Tset_size(memory, H5T_VARIABLE), what);
-    check(H5Tset_cset(memory, H5Tget_cset(type)), what);
-    char* pointer = nullptr;
-    check(H5Aread(id, memory, &pointer), what);
-    std::string text(pointer == nullptr ? "" : pointer);
-    H5free_memory(pointer);
-    return text;
-  }
-  std::string text(H5Tget_size(type), '\0');
-  check(H5Aread(id, type, text.data()), what);
-  text.erase(std::find(text.begin(), text.end(), '\0'), text.end());
-  return text;
-}
-
-std::vector<std::int64_t> File::integers_attribute(const std::string& object, const std::string& name) const {
-  const std::string what = path_.string() + ": attribute " + object + "@" + name;
-  const Id id(H5Aopen_by_name(handle_->id, object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose, what);
-  const Id space(H5Aget_space(id), H5Sclose, what);
-  std::vector<std::int64_t> values(static_cast<std::size_t>(H5Sget_simple_extent_npoints(space)));
-  check(H5Aread(id, H5T_NATIVE_INT64, values.data()), what);
-  return values;
-}
-
-std::int64_t File::integer_attribute(const std::string& object, const std::string& name) const {
-  return integers_attribute(object, name).at(0);
-}
-
-double File::real_attribute(const std::string& object, const std::string& name) const {
-  const std::string what = path_.string() + ": attribute " + object + "@" + name;
-  const Id id(H5Aopen_by_name(handle_->id, object.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose, what);
-  double value = 0;
-  check(H5Aread(id, H5T_NATIVE_DOUBLE, &value), what);
-  return value;
+  transfer(
+      handle_->id, dataset, slab, n, path_.string() + ": reading " + dataset,
+      [&](hid_t id, hid_t memory, hid_t space) { return H5Dread(id, native(type), memory, space, H5P_DEFAULT, data); });
 }
 
 std::string hdf5_library() {
