@@ -105,8 +105,7 @@ Exit sample(const Job& job, const parallel::Comm& comm) {
   montecarlo::Sampler& sampler = state.sampler;
   store::Checkpoints checkpoints(comm, job.output / "checkpoint", me.name,
                                  static_cast<int>(in.integer("checkpoint.keep")));
-  if (const auto made_from = checkpoints.find(log::warning)) {
-    judge(job, me, *made_from, checkpoints.found());
+  if (find_checkpoint(job, me, directory, checkpoints)) {
     checkpoints.load(state);
     sampler.restore();
     log::info(fmt::format("sample: continues from sweep {} of {} ({})", sampler.sweep(), sampler.plan().sweeps,

@@ -73,6 +73,26 @@ void apply_fresh(const Job& job, const Stage& stage, const run::Directory& direc
   directory.move_aside(names);
 }
 
+bool find_checkpoint(const Job& job, const Stage& stage, const run::Directory& directory,
+                     store::Checkpoints& checkpoints) {
+  try {
+    const auto made_from = checkpoints.find(log::warning);
+    if (made_from)
+      judge(job, stage, *made_from, checkpoints.found());
+    return made_from.has_value();
+  } catch (const CollectiveFailure& failure) {
+    directory.report({.state = "failed",
+                      .stage = stage.name,
+                      .unit = "",
+                      .done = 0,
+                      .total = 0,
+                      .seconds_left = -1,
+                      .last_checkpoint = "",
+                      .message = failure.what()});
+    throw;
+  }
+}
+
 std::string state_after(const Job& job, const Stage& stage) {
   auto later = std::find_if(stages().begin(), stages().end(), [&](const Stage& s) { return s.name == stage.name; });
   const bool more =

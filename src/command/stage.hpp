@@ -39,6 +39,11 @@ bool judge(const Job& job, const Stage& stage, const std::string& made_from, con
 // --fresh: moves this stage and the later ones aside, if the option names it. Collective.
 void apply_fresh(const Job& job, const Stage& stage, const run::Directory& directory, const parallel::Comm& comm);
 
+// Finds the newest checkpoint of this stage that verifies, and judges what it was made from. Returns whether there is
+// one; where none verifies the run's status says so. Collective; CollectiveFailure, InputError.
+bool find_checkpoint(const Job& job, const Stage& stage, const run::Directory& directory,
+                     store::Checkpoints& checkpoints);
+
 // The state of the run once this stage has ended well: "complete" after the last stage of the input, else "stopped".
 [[nodiscard]] std::string state_after(const Job& job, const Stage& stage);
 

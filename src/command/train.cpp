@@ -101,8 +101,7 @@ Exit train(const Job& job, const parallel::Comm& comm) {
   rbm::StackTraining& training = state.training;
   store::Checkpoints checkpoints(comm, job.output / "checkpoint", me.name,
                                  static_cast<int>(in.integer("checkpoint.keep")));
-  if (const auto made_from = checkpoints.find(log::warning)) {
-    judge(job, me, *made_from, checkpoints.found());
+  if (find_checkpoint(job, me, directory, checkpoints)) {
     checkpoints.load(state);
     check_digest(state.samples_digest, digest, checkpoints.found());
     log::info(fmt::format("train: continues from update {} of {} ({})", training.updates_done(),
