@@ -49,6 +49,8 @@ private:
 void set_all_up(BitRows& rows);
 void set_random(BitRows& rows, const random::Generator& generator);
 
+[[nodiscard]] inline bool is_up(const std::uint64_t* row, std::int64_t x) { return (row[x / 64] >> (x % 64) & 1) != 0; }
+
 // Spins -1, +1 of one row.
 void unpack_row(std::span<const std::uint64_t> row, std::span<std::int8_t> spins);
 void pack_row(std::span<const std::int8_t> spins, std::span<std::uint64_t> row);
