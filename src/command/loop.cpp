@@ -13,12 +13,12 @@ Exit work_in_blocks(const Job& job, const Stage& stage, const run::Directory& di
   run::catch_signals();
   run::Schedule schedule(comm, job.output, job.input.seconds("checkpoint.interval"), job.options.max_time_seconds,
                          job.options.began);
-  run::Progress progress(directory, stage.name, work.unit, done(), static_cast<double>(work.total()),
+  run::Progress progress(directory, stage.name, work.unit, done(), static_cast<double>(work.total()), work.part(),
                          job.options.progress != Progress::off);
   for (std::int64_t block = 1; work.done() < work.total();) {
     const run::Decision decision = schedule.next(work.advance(block));
     block = decision.block;
-    progress.update(done(), work.doing());
+    progress.update(done(), work.part(), work.doing());
     if (work.done() == work.total() || !decision.save)
       continue;
     if (decision.stop) {

@@ -14,6 +14,7 @@ struct Work {
   std::string unit;                                  // what is counted: "sweeps", "updates"
   std::function<std::int64_t(std::int64_t)> advance; // at most so many units; returns how many
   std::function<std::int64_t()> done, total;
+  std::function<double()> part;       // of the whole cost that is paid: units may differ in cost
   std::function<std::string()> doing; // shown beside the progress
   std::function<void()> save;         // writes a checkpoint
 };

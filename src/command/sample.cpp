@@ -125,6 +125,7 @@ Exit sample(const Job& job, const parallel::Comm& comm) {
       .advance = [&](std::int64_t most) { return sampler.advance(most); },
       .done = [&] { return sampler.sweep(); },
       .total = [&] { return sampler.plan().sweeps; },
+      .part = [&] { return static_cast<double>(sampler.sweep()) / static_cast<double>(sampler.plan().sweeps); },
       .doing = [] { return std::string(); },
       .save =
           [&] {

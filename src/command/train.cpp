@@ -123,6 +123,7 @@ Exit train(const Job& job, const parallel::Comm& comm) {
           },
       .done = [&] { return training.updates_done(); },
       .total = [&] { return training.updates_in_all(); },
+      .part = [&] { return training.weights_done() / training.weights_in_all(); },
       .doing = [&] { return training.now_training(); },
       .save = [&] { checkpoints.write(identity(job, me), state); },
   };

@@ -116,6 +116,29 @@ std::int64_t StackTraining::updates_in_all() const {
   return all;
 }
 
+double StackTraining::weights(std::size_t variant, std::size_t layer) const {
+  return static_cast<double>(visible_units(variant, layer) * hidden_[layer]);
+}
+
+double StackTraining::weights_done() const {
+  double done = 0;
+  for (std::size_t v = 0; v < variants_.size(); ++v)
+    for (std::size_t l = 0; l < layers_[v].size(); ++l)
+      done +=
+          weights(v, l) * static_cast<double>(layers_[v][l].epoch * updates_per_epoch(variants_[v].settings, split_) +
+                                              layers_[v][l].update);
+  return done;
+}
+
+double StackTraining::weights_in_all() const {
+  double all = 0;
+  for (std::size_t v = 0; v < variants_.size(); ++v)
+    for (std::size_t l = 0; l < hidden_.size(); ++l)
+      all += weights(v, l) *
+             static_cast<double>(variants_[v].settings.epochs * updates_per_epoch(variants_[v].settings, split_));
+  return all;
+}
+
 std::string StackTraining::now_training() const {
   if (finished())
     return "finished";

@@ -41,6 +41,9 @@ public:
 
   [[nodiscard]] std::int64_t updates_done() const;
   [[nodiscard]] std::int64_t updates_in_all() const;
+  // The same counted in weights updated, which is what they cost.
+  [[nodiscard]] double weights_done() const;
+  [[nodiscard]] double weights_in_all() const;
   [[nodiscard]] std::string now_training() const; // "layer 2 of no_l1"
 
   [[nodiscard]] const std::vector<Variant>& variants() const { return variants_; }
@@ -64,6 +67,7 @@ public:
 
 private:
   [[nodiscard]] Layer new_layer(std::size_t variant) const; // the next one of this variant
+  [[nodiscard]] double weights(std::size_t variant, std::size_t layer) const;
   [[nodiscard]] std::int64_t visible_units(std::size_t variant, std::size_t layer) const;
   void find_work();
   void prepare();

@@ -21,9 +21,9 @@ std::string clock_text(double seconds) {
 
 } // namespace
 
-Progress::Progress(const Directory& directory, std::string stage, std::string unit, double done, double total, bool bar,
-                   double line_seconds)
-    : directory_(&directory), first_(done), bar_(bar && log::terminal()), line_seconds_(line_seconds),
+Progress::Progress(const Directory& directory, std::string stage, std::string unit, double done, double total,
+                   double part, bool bar, double line_seconds)
+    : directory_(&directory), first_part_(part), bar_(bar && log::terminal()), line_seconds_(line_seconds),
       began_(Clock::now()), drawn_(began_), reported_(began_), said_(began_) {
   status_ = {.state = "running",
              .stage = std::move(stage),
@@ -41,12 +41,12 @@ Progress::~Progress() {
     end("failed", status_.done, "see run.log");
 }
 
-void Progress::update(double done, const std::string& message) {
+void Progress::update(double done, double part, const std::string& message) {
   status_.done = done;
   if (!message.empty())
     status_.message = message;
-  const double worked = done - first_;
-  status_.seconds_left = worked > 0 ? seconds_since(began_) / worked * (status_.total - done) : -1;
+  const double paid = part - first_part_;
+  status_.seconds_left = paid > 0 ? seconds_since(began_) / paid * (1 - part) : -1;
   if (seconds_since(reported_) > 1) {
     directory_->report(status_);
     reported_ = Clock::now();

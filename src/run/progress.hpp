@@ -11,14 +11,15 @@ namespace deeprg::run {
 
 class Progress {
 public:
-  // bar: draw one even if stderr is no terminal; line_seconds: time between lines elsewhere.
-  Progress(const Directory& directory, std::string stage, std::string unit, double done, double total, bool bar,
-           double line_seconds = 60);
+  // part: how much of the whole cost has been paid, 0 to 1, which the time left is told from (units may differ in
+  // cost). bar: draw one on a terminal; line_seconds: time between lines elsewhere.
+  Progress(const Directory& directory, std::string stage, std::string unit, double done, double total, double part,
+           bool bar, double line_seconds = 60);
   ~Progress(); // a stage that did not reach end() has failed
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  void update(double done, const std::string& message = "");
+  void update(double done, double part, const std::string& message = "");
   void checkpointed(); // now
   void end(const std::string& state, double done, const std::string& message = "");
 
@@ -27,7 +28,7 @@ private:
 
   const Directory* directory_;
   Status status_;
-  double first_;
+  double first_part_;
   bool bar_;
   double line_seconds_;
   std::chrono::steady_clock::time_point began_, drawn_, reported_, said_;
