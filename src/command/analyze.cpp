@@ -220,7 +220,7 @@ Exit analyze(const Job& job, const parallel::Comm& comm) {
   const auto held_out = material.read(material.held_out);
   const auto sizes = material.layer_sizes();
   const auto total = static_cast<double>(material.nets.size());
-  run::Progress progress(directory, me.name, "networks", 0, total, job.options.progress == Progress::on);
+  run::Progress progress(directory, me.name, "networks", 0, total, 0, job.options.progress != Progress::off);
   store::Output output(comm, path);
   output.on_root([&](store::File& file) {
     write_head(file, job, material, model_digest, comm.size(), threads);
@@ -233,7 +233,8 @@ Exit analyze(const Job& job, const parallel::Comm& comm) {
       analyze_receptive_fields(output, material, net);
     if (in.boolean("analyze.reconstructions"))
       analyze_reconstructions(output, material, net.name, mapping::through_stack(net.stack, generator), held_out);
-    progress.update(++done, net.name);
+    ++done;
+    progress.update(done, done / total, net.name);
   }
   if (in.boolean("analyze.reconstructions")) {
     analyze_reconstructions(output, material, "majority", mapping::through_blocks(material.geometry, sizes, generator),
