@@ -36,6 +36,7 @@ Exit work_in_blocks(const Job& job, const Stage& stage, const run::Directory& di
     schedule.saved();
   }
   work.save();
+  progress.checkpointed();
   publish();
   progress.end(state_after(job, stage), done());
   return Exit::complete;

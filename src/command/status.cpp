@@ -42,7 +42,9 @@ Exit status(const std::filesystem::path& directory, bool json, bool quiet) {
                              field(text, "done"), field(text, "total"), field(text, "unit"));
     if (const auto left = field(text, "seconds_left"); state == "running" && left != "null")
       std::cout << ", about " << left << " s left";
-    std::cout << "\nlast checkpoint: " << field(text, "last_checkpoint") << "\nupdated: " << field(text, "updated");
+    const auto saved = field(text, "last_checkpoint");
+    std::cout << "\nlast checkpoint: " << (saved == "null" ? "none since the start" : saved)
+              << "\nupdated: " << field(text, "updated");
     if (const auto message = field(text, "message"); !message.empty())
       std::cout << "\n" << message;
     std::cout << std::endl;
