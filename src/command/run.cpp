@@ -1,8 +1,26 @@
 #include "base/log.hpp"
+#include "command/stage.hpp"
 #include "command/stages.hpp"
 #include "command/summary.hpp"
 
 namespace deeprg::command {
+namespace {
+
+// Whether the report is newer than every file it is drawn from.
+bool report_is_current(const std::filesystem::path& directory) {
+  const auto page = directory / "report" / "index.html";
+  if (!std::filesystem::exists(page))
+    return false;
+  for (const Stage& stage : stages())
+    for (const std::string& name : stage.files)
+      if (const auto file = directory / name;
+          std::filesystem::exists(file) &&
+          std::filesystem::last_write_time(file) > std::filesystem::last_write_time(page))
+        return false;
+  return true;
+}
+
+} // namespace
 
 Exit run(const Job& job, const parallel::Comm& comm) {
   struct Step {
@@ -20,7 +38,10 @@ Exit run(const Job& job, const parallel::Comm& comm) {
   if (comm.root()) {
     if (job.input.has_section("train"))
       print_summary(job);
-    report(job.output);
+    if (report_is_current(job.output))
+      log::info("report: there already, " + (job.output / "report" / "index.html").string());
+    else
+      report(job.output);
   }
   comm.barrier();
   return Exit::complete;
