@@ -1,10 +1,8 @@
 // analysis.h5: how the analyses are stored, a group an analysis, every estimate x with x_error beside it. Local.
-//   /receptive_fields/NAME/layers/k: fields (unit, [z,] [y,] x) float32, the scores of each unit and their means over
-//   the
+//   /receptive_fields/NAME/layers/k: fields (unit, [z,] [y,] x) float32, the scores of each unit, their means over the
 //     significant ones; attributes noise_cut (the cut on |r|) and noise_cut_rule
-//   /reconstructions/samples (example, [z,] [y,] x) int8, data_energy; NAME/depth_k: mean_field, sampled of the
-//   examples,
-//     overlaps, energies and correlation (distance) over all samples
+//   /reconstructions: samples (example, [z,] [y,] x) int8, data_energy; NAME/depth_k: mean_field and sampled of the
+//     examples; overlaps, energies and correlation (distance) over all samples
 //   /correlation: distance, NAME (distance)
 // NAME: trained, a control, or a baseline (majority, pca).
 #pragma once

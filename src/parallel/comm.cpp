@@ -92,7 +92,6 @@ struct Comm::Handle {
 Environment::Environment(int& argc, char**& argv) {
   // OMPIO's shared file pointers leave a semaphore behind a killed run that blocks the next one; deeprg uses none.
   setenv("OMPI_MCA_sharedfp", "^sm", 0);
-  // Every rank that waits on a machine with more ranks than cores must let the others run.
   int provided = 0;
   check(MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided), "MPI_Init_thread");
   if (provided < MPI_THREAD_FUNNELED)
