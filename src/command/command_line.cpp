@@ -14,6 +14,7 @@
 #include "base/suggestion.hpp"
 #include "command/model.hpp"
 #include "command/stages.hpp"
+#include "run/schedule.hpp"
 #include "store/h5.hpp"
 
 namespace deeprg::command {
@@ -196,7 +197,9 @@ void bind(Request& request, const Arguments& given) {
     };
   else
     request.together = [given, stage = stage_of(command)](const parallel::Comm& comm) {
-      const Job job = load_job(given.job, comm);
+      Job job = load_job(given.job, comm);
+      run::catch_signals();
+      find_time_limit(job.options, comm);
       apply_threads(job.options, comm);
       return stage(job, comm);
     };
