@@ -14,6 +14,7 @@
 #include "base/suggestion.hpp"
 #include "command/model.hpp"
 #include "command/stages.hpp"
+#include "command/submit.hpp"
 #include "run/schedule.hpp"
 #include "store/h5.hpp"
 
@@ -41,6 +42,7 @@ Commands
   check INPUT       validate and print the plan
   explain [KEY]     the keys of the input: type, default, range, unit, meaning
   status DIR        progress, last checkpoint, result so far
+  submit INPUT      a run or a study as batch jobs of Slurm, which requeue themselves until it is complete
   not available in this version: {pending}
 
   deeprg COMMAND --help                         the options of a command
@@ -52,8 +54,8 @@ same command again; 1 anything else.
 )";
 
 const std::vector<std::string> available_commands = {"run",   "sample",  "train",  "analyze", "report",
-                                                     "check", "explain", "status", "model"};
-const std::vector<std::string> pending_commands = {"fss", "rg", "submit", "bench", "doctor"};
+                                                     "check", "explain", "status", "model",   "submit"};
+const std::vector<std::string> pending_commands = {"fss", "rg", "bench", "doctor"};
 const std::vector<std::string> stage_names = {"sample", "train", "analyze"};
 
 std::string version_text() {
@@ -88,6 +90,7 @@ struct Arguments {
   int quiet = 0, verbose = 0, ranks = 1, threads = 1;
   bool json = false, only_code = false, starter = false;
   ModelRequest model;
+  SubmitRequest submit;
 };
 
 void add_common(CLI::App& command, Arguments& to) {
@@ -135,6 +138,21 @@ void add_model(CLI::App& command, ModelRequest& to) {
   command.add_option("-o,--output", to.output, "The file; default model.h5");
 }
 
+void add_submit(CLI::App& command, Arguments& to) {
+  add_input(command, to);
+  const CLI::Range count(1, 1 << 20);
+  command.add_option("--nodes", to.submit.nodes, "Nodes of a job; default 1")->check(count);
+  command.add_option("--ranks", to.submit.ranks, "Ranks of a job, on all its nodes; default 1")->check(count);
+  command.add_option("--threads", to.submit.threads, "Threads, and cores, of a rank; default 1")->check(count);
+  command.add_option("--time", to.submit.time, "HH:MM:SS: time limit of a segment; default 01:00:00")
+      ->check(check_clock);
+  command.add_option("--partition", to.submit.partition, "Partition; default the site's");
+  command.add_option("--account", to.submit.account, "Account; default the user's");
+  command.add_option("--shards", to.submit.shards, "Tasks of a study's job array; default 4")->check(count);
+  command.add_option("--max-segments", to.submit.max_segments, "How often a job may run; default 20")->check(count);
+  command.add_flag("-n,--dry-run", to.job.options.dry_run, "Print the script and submit nothing");
+}
+
 // CLI11 cannot tell the stage of `--fresh STAGE` from the input file of `--fresh INPUT`.
 std::vector<std::string> words_of(int argc, const char* const* argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
@@ -177,6 +195,7 @@ void finish_options(Arguments& arguments) {
                      : arguments.progress == "off" ? Progress::off
                                                    : Progress::automatic;
   options.max_time_seconds = seconds_of_clock(arguments.max_time);
+  arguments.submit.seconds = seconds_of_clock(arguments.submit.time).value_or(0);
   if (!arguments.fresh.empty())
     options.fresh = arguments.fresh;
 }
@@ -191,14 +210,16 @@ void bind(Request& request, const Arguments& given) {
     request.alone = [given] { return status(given.positional, given.json, given.only_code); };
   else if (command == "model")
     request.together = [given](const parallel::Comm& comm) { return model(given.model, comm); };
+  else if (command == "submit")
+    request.alone = [given] { return submit(given.job, given.submit); };
   else if (command == "check" || given.job.options.dry_run)
     request.alone = [given] {
       return check(make_job(given.job, read_input_file(given.job.input_file)), given.ranks, given.threads);
     };
   else
     request.together = [given, stage = stage_of(command)](const parallel::Comm& comm) {
-      Job job = load_job(given.job, comm);
       run::catch_signals();
+      Job job = load_job(given.job, comm);
       find_time_limit(job.options, comm);
       apply_threads(job.options, comm);
       return stage(job, comm);
@@ -219,6 +240,8 @@ void add_arguments(const std::string& name, CLI::App& command, Arguments& to) {
     return;
   } else if (name == "model") {
     add_model(command, to.model);
+  } else if (name == "submit") {
+    add_submit(command, to);
   } else if (name == "check") {
     add_input(command, to);
     command.add_option("--ranks", to.ranks, "Plan for so many ranks")->check(CLI::Range(1, 1 << 20));
