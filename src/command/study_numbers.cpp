@@ -46,7 +46,7 @@ void add_scalars(const store::File& file, const std::string& group, std::vector<
 // The first word of a name without a place, or what is asked about the trained stack itself.
 bool is_main(const std::string& name) {
   const auto has = [&](const char* part) { return name.find(part) != std::string::npos; };
-  return !has("/") || has("pseudo_likelihood_held_out") ||
+  return !has("/") || name == "xi/L" || has("pseudo_likelihood_held_out") ||
          (has("trained/") && !has("untrained/") && (has("own_block_fraction") || has("overlap_mean_field"))) ||
          has("kl_per_site");
 }
