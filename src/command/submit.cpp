@@ -7,12 +7,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 
 #include "base/log.hpp"
-#include "base/scan.hpp"
 #include "command/job_script.hpp"
-#include "command/keys.hpp"
 #include "command/plan.hpp"
+#include "command/study.hpp"
 #include "run/directory.hpp"
 #include "store/output.hpp"
 
@@ -102,31 +102,32 @@ Exit submit(const JobRequest& request, const SubmitRequest& r) {
   // 1  what is asked for
   refuse_what_is_no_name("--partition", r.partition);
   refuse_what_is_no_name("--account", r.account);
-  const std::string text = read_input_file(request.input_file), file = request.input_file.string();
-  const auto scan = parameters::read_scan(input_table(), text, file, request.settings);
-  const std::vector<parameters::Assignment> first =
-      scan.empty() ? std::vector<parameters::Assignment>{} : scan.point(0);
-  const auto input = parameters::parse(input_table(), text, file, request.settings, first);
-  const auto directory = std::filesystem::absolute(
-      request.output.empty() ? std::filesystem::path("runs") / input.text("run.name") : request.output);
+  const std::string text = read_input_file(request.input_file);
+  std::optional<Job> run;
+  std::optional<Study> study;
+  if (is_study(request, text))
+    study = make_study(request, text);
+  else
+    run = make_job(request, text);
+  const auto directory = std::filesystem::absolute(study ? study->directory : run->output);
   const bool dry = request.options.dry_run;
   if (!dry && std::system("command -v sbatch > /dev/null 2>&1") != 0)
     throw InputError("deeprg submit: there is no sbatch here (Slurm); --dry-run prints the script");
   // 2  the scripts, what they cost and which rank does what
   std::vector<JobScript> scripts;
-  if (scan.empty()) {
+  if (run) {
     scripts.push_back(compute_script("run.slurm", request, r, directory));
     say_cost(r, 1);
-    say_ranks(make_plan(input, r.ranks, r.threads), r.ranks, r.nodes);
+    say_ranks(make_plan(run->input, r.ranks, r.threads), r.ranks, r.nodes);
   } else {
-    const int tasks = static_cast<int>(std::min<std::size_t>(static_cast<std::size_t>(r.shards), scan.size()));
+    const int tasks = std::min(r.shards, static_cast<int>(study->points.size()));
     scripts.push_back(compute_script("study.slurm", request, r, directory));
     scripts[0].set("#SBATCH --array=", fmt::format("0-{}", tasks - 1));
     scripts.emplace_back("collect.slurm");
     fill_head(scripts[1], r, directory);
     say_cost(r, tasks);
-    log::info(fmt::format("  {} points: point p is computed by task p mod {}, side by side on its ranks", scan.size(),
-                          tasks));
+    log::info(fmt::format("  {} points: point p is computed by task p mod {}, side by side on its ranks",
+                          study->points.size(), tasks));
   }
   if (dry) {
     for (const JobScript& script : scripts)
@@ -140,7 +141,7 @@ Exit submit(const JobRequest& request, const SubmitRequest& r) {
     store::write_text_atomically(directory / script.name(), script.text());
   const std::string job = sbatch(directory, scripts[0].name());
   std::cout << job << std::endl;
-  if (!scan.empty())
+  if (study)
     std::cout << sbatch(directory, "--dependency=afterok:" + job + " --kill-on-invalid-dep=yes " + scripts[1].name())
               << std::endl;
   log::info("submitted; the scripts and what the jobs say are in " + directory.string());
