@@ -15,6 +15,7 @@
 #include "command/model.hpp"
 #include "command/stages.hpp"
 #include "command/study.hpp"
+#include "run/schedule.hpp"
 #include "store/h5.hpp"
 
 namespace deeprg::command {
@@ -217,12 +218,18 @@ void bind(Request& request, const Arguments& given) {
   else
     request.together = [given, stage = stage_of(command)](const parallel::Comm& comm) {
       const std::string text = broadcast_input(given.job, comm);
-      const int threads = apply_threads(given.job.options, comm);
-      if (is_study(given.job, text))
-        return run_study(make_study(given.job, text), *parsed_shard(given.shard), threads, stage, comm);
+      if (is_study(given.job, text)) {
+        Study study = make_study(given.job, text);
+        run::catch_signals();
+        return run_study(std::move(study), *parsed_shard(given.shard), given.job.options, stage, comm);
+      }
       if (!given.shard.empty())
         throw InputError("--shard takes a study: " + given.job.input_file.string() + " has no [scan]");
-      return stage(load_job(given.job, text, comm), comm);
+      Job job = load_job(given.job, text, comm);
+      run::catch_signals();
+      find_time_limit(job.options, comm);
+      apply_threads(job.options, comm);
+      return stage(job, comm);
     };
 }
 
