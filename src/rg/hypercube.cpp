@@ -106,11 +106,11 @@ std::string Hypercube::name(std::size_t orbit) const {
   for (const auto& [name, set] : names)
     if (orbit_of[set] == orbit)
       return name;
-  std::string text;
+  std::vector<int> members;
   for (int c = 0; c < corners; ++c)
     if ((representative[orbit] >> c & 1U) != 0)
-      text += (text.empty() ? "" : "-") + std::to_string(c);
-  return text;
+      members.push_back(c);
+  return fmt::format("{}", fmt::join(members, "-"));
 }
 
 std::size_t Hypercube::orbit_named(std::string_view wanted) const {
