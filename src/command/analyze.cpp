@@ -222,7 +222,7 @@ Exit analyze(const Job& job, const parallel::Comm& comm) {
   const auto sizes = material.layer_sizes();
   const auto total = static_cast<double>(material.nets.size());
   run::Schedule schedule(comm, job.output, in.seconds("checkpoint.interval"), job.options.max_time_seconds,
-                         job.options.began);
+                         job.options.began, job.options.stop_file);
   run::Progress progress(directory, me.name, "networks", 0, total, 0, job.options.progress != Progress::off);
   if (schedule.next(0).stop) {
     progress.end("stopped", 0);

@@ -44,9 +44,10 @@ void catch_signals() {
 }
 
 Schedule::Schedule(const parallel::Comm& comm, std::filesystem::path directory, double checkpoint_seconds,
-                   std::optional<double> max_seconds, Clock::time_point began)
-    : comm_(&comm), stop_file_(std::move(directory) / "STOP"), checkpoint_seconds_(checkpoint_seconds),
-      max_seconds_(max_seconds), began_(began), last_decision_(Clock::now()), last_save_(last_decision_) {}
+                   std::optional<double> max_seconds, Clock::time_point began, std::filesystem::path common_stop_file)
+    : comm_(&comm), stop_file_(std::move(directory) / "STOP"), common_stop_file_(std::move(common_stop_file)),
+      checkpoint_seconds_(checkpoint_seconds), max_seconds_(max_seconds), began_(began), last_decision_(Clock::now()),
+      last_save_(last_decision_) {}
 
 double Schedule::seconds() const { return seconds_between(began_, Clock::now()); }
 
@@ -70,7 +71,11 @@ Decision Schedule::next(std::int64_t done) {
     const double fitting = std::max(block_target / std::max(unit, 1e-9), 1.0);
     block_ = static_cast<std::int64_t>(std::min(fitting, 2.0 * static_cast<double>(block_)));
     word = {seconds_between(last_save_, now) >= checkpoint_seconds_ ? 1 : 0,
-            std::filesystem::exists(stop_file_, ignored) || time_is_up() ? 1 : 0, block_};
+            std::filesystem::exists(stop_file_, ignored) || time_is_up() ||
+                    (!common_stop_file_.empty() && std::filesystem::exists(common_stop_file_, ignored))
+                ? 1
+                : 0,
+            block_};
     if (word[1] != 0)
       std::filesystem::remove(stop_file_, ignored);
   }

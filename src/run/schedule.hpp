@@ -26,9 +26,11 @@ struct Decision {
 
 class Schedule {
 public:
-  // max_time counts from `began`, the start of the program.
+  // max_time counts from `began`, the start of the program. The file STOP of the directory is removed once it is seen;
+  // another one, of many runs, is left.
   Schedule(const parallel::Comm& comm, std::filesystem::path directory, double checkpoint_seconds,
-           std::optional<double> max_seconds, std::chrono::steady_clock::time_point began);
+           std::optional<double> max_seconds, std::chrono::steady_clock::time_point began,
+           std::filesystem::path common_stop_file = {});
 
   // After `done` more units of work, at the beginning after none. Collective; blocks last about 0.1 s.
   [[nodiscard]] Decision next(std::int64_t done);
@@ -42,7 +44,7 @@ private:
   [[nodiscard]] bool time_is_up() const;
 
   const parallel::Comm* comm_;
-  std::filesystem::path stop_file_;
+  std::filesystem::path stop_file_, common_stop_file_;
   double checkpoint_seconds_;
   std::optional<double> max_seconds_;
   std::chrono::steady_clock::time_point began_, last_decision_, last_save_;
