@@ -37,6 +37,7 @@ Commands
   analyze INPUT     one stage: the machines against the renormalization group -> analysis.h5
   model KIND        an exactly known machine as model.h5: block-spin
   report DIR        (re)draw the figures of a run
+  fss DIR           finite-size scaling over the points of a study, finished or not -> fss.h5, report/
   check INPUT       validate and print the plan
   explain [KEY]     the keys of the input: type, default, range, unit, meaning
   status DIR        progress, last checkpoint, result so far
@@ -51,8 +52,8 @@ same command again; 1 anything else.
 )";
 
 const std::vector<std::string> available_commands = {"run",   "sample",  "train",  "analyze", "report",
-                                                     "check", "explain", "status", "model"};
-const std::vector<std::string> pending_commands = {"fss", "rg", "submit", "bench", "doctor"};
+                                                     "check", "explain", "status", "model",   "fss"};
+const std::vector<std::string> pending_commands = {"rg", "submit", "bench", "doctor"};
 const std::vector<std::string> stage_names = {"sample", "train", "analyze"};
 
 std::string version_text() {
@@ -94,15 +95,19 @@ void add_common(CLI::App& command, Arguments& to) {
   command.add_flag("-v,--verbose", to.verbose, "Print more");
 }
 
-void add_input(CLI::App& command, Arguments& to) {
-  command.add_option("INPUT", to.job.input_file, "The input, a TOML file")->required();
-  command.add_option("-o,--output", to.job.output, "Directory of the run; default runs/<run.name>");
+void add_settings(CLI::App& command, Arguments& to) {
   command
       .add_option("--set", to.job.settings,
                   "section.key=value: as if the input said so (repeatable, wins over the file)")
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
+}
+
+void add_input(CLI::App& command, Arguments& to) {
+  command.add_option("INPUT", to.job.input_file, "The input, a TOML file")->required();
+  command.add_option("-o,--output", to.job.output, "Directory of the run; default runs/<run.name>");
+  add_settings(command, to);
 }
 
 void add_stage(CLI::App& command, Arguments& to) {
@@ -188,6 +193,8 @@ void bind(Request& request, const Arguments& given) {
     request.alone = [given] { return report(given.positional); };
   else if (command == "status")
     request.alone = [given] { return status(given.positional, given.json, given.only_code); };
+  else if (command == "fss")
+    request.together = [given](const parallel::Comm& comm) { return fss(given.positional, given.job.settings, comm); };
   else if (command == "model")
     request.together = [given](const parallel::Comm& comm) { return model(given.model, comm); };
   else if (command == "check" || given.job.options.dry_run)
@@ -209,6 +216,9 @@ void add_arguments(const std::string& name, CLI::App& command, Arguments& to) {
     command.add_flag("--template", to.starter, "Print a starter input with every key");
   } else if (name == "report") {
     command.add_option("DIR", to.positional, "The directory of a run")->required();
+  } else if (name == "fss") {
+    command.add_option("DIR", to.positional, "The directory of a study")->required();
+    add_settings(command, to);
   } else if (name == "status") {
     command.add_option("DIR", to.positional, "The directory of a run")->required();
     command.add_flag("--json", to.json, "Print as JSON");
