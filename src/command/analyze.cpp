@@ -210,7 +210,7 @@ Exit analyze(const Job& job, const parallel::Comm& comm) {
   if (finished(job, me, me.files)) {
     check_made_from(store::File::open(path), model_digest, "machines", "analyze");
     log::info("analyze: complete already");
-    if (comm.root())
+    if (comm.root() && !job.options.part_of_study)
       print_analysis(path);
     return Exit::complete;
   }
@@ -254,7 +254,7 @@ Exit analyze(const Job& job, const parallel::Comm& comm) {
   log::info(fmt::format("analyze: {} networks, {} held-out samples in {:.1f} s", material.nets.size(),
                         material.held_out.size(),
                         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()));
-  if (comm.root())
+  if (comm.root() && !job.options.part_of_study)
     print_analysis(path);
   return Exit::complete;
 }

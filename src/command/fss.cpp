@@ -27,8 +27,7 @@ parameters::Input read_settings(const std::filesystem::path& study, const std::s
                                 const std::vector<std::string>& settings) {
   const std::string file = (study / "study.toml").string();
   const auto scan = parameters::read_scan(input_table(), text, file, settings);
-  return parameters::parse(input_table(), text, file, settings,
-                           scan.empty() ? std::vector<parameters::Assignment>{} : scan.point(0));
+  return parse_input(text, file, settings, scan.empty() ? std::vector<parameters::Assignment>{} : scan.point(0));
 }
 
 // The curve of every size, and what it is called in the files.
@@ -107,7 +106,7 @@ Exit fss(const std::filesystem::path& study, const std::vector<std::string>& set
     std::filesystem::create_directories(study / "report");
     store::write_text_atomically(study / "report" / "fss_curves.csv", curves_csv(result));
     store::write_text_atomically(study / "report" / "fss_crossings.csv", crossings_csv(result));
-    report(study);
+    draw(study);
     std::cout << crossings_table(result) << std::flush;
   }
   comm.barrier();

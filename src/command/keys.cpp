@@ -28,7 +28,8 @@ std::vector<Section> sections() {
       {.name = "analyze", .meaning = "the stage that compares the machines with the renormalization group"},
       {.name = "parallel", .meaning = "how the work is laid out; never changes a result", .always = true},
       {.name = "checkpoint", .meaning = "how often a run saves itself", .always = true},
-      {.name = "scan", .meaning = "a study: a run for every point, \"SECTION.KEY\" = [values] for any key that changes a result",
+      {.name = "scan",
+       .meaning = "a study: a run for every point, \"SECTION.KEY\" = [values] for any key that changes a result",
        .of_study = true},
       {.name = "fss", .meaning = "how `deeprg fss` reads a study: where the curves of L and 2L cross", .always = true,
        .of_study = true},
@@ -238,16 +239,17 @@ std::vector<Key> running_keys() {
 const Table& input_table() {
   static const Table table = [] {
     Table made{sections(), {}, "scan", check_together};
-    for (const auto& keys : {run_keys(), model_keys(), sample_keys(), train_keys(), analyze_keys(), running_keys(),
-                             study_keys()})
+    for (const auto& keys :
+         {run_keys(), model_keys(), sample_keys(), train_keys(), analyze_keys(), running_keys(), study_keys()})
       made.keys.insert(made.keys.end(), keys.begin(), keys.end());
     return made;
   }();
   return table;
 }
 
-parameters::Input parse_input(std::string_view text, const std::string& file, std::span<const std::string> settings) {
-  return parameters::parse(input_table(), text, file, settings);
+parameters::Input parse_input(std::string_view text, const std::string& file, std::span<const std::string> settings,
+                              std::span<const parameters::Assignment> assignments) {
+  return parameters::parse(input_table(), text, file, settings, assignments);
 }
 
 } // namespace deeprg::command
