@@ -43,6 +43,7 @@ Commands
   rg SCHEME         renormalization without networks: decimate, migdal-kadanoff, kadanoff, mean-field,
                     niemeijer-van-leeuwen
   report DIR        (re)draw the figures of a run or a study, finished or not
+  fss DIR           finite-size scaling over the points of a study, finished or not -> fss.h5, report/
   check INPUT       validate and print the plan
   explain [KEY]     the keys of the input: type, default, range, unit, meaning
   status DIR        progress, last checkpoint, result so far
@@ -56,9 +57,9 @@ Exit codes: 0 complete; 2 bad input or usage, nothing touched; 75 stopped in goo
 same command again; 1 anything else.
 )";
 
-const std::vector<std::string> available_commands = {"run",   "sample",  "train",  "analyze", "report",
-                                                     "check", "explain", "status", "model",   "rg"};
-const std::vector<std::string> pending_commands = {"fss", "submit", "bench", "doctor"};
+const std::vector<std::string> available_commands = {"run",     "sample", "train", "analyze", "report", "check",
+                                                     "explain", "status", "model", "rg",      "fss"};
+const std::vector<std::string> pending_commands = {"submit", "bench", "doctor"};
 const std::vector<std::string> stage_names = {"sample", "train", "analyze"};
 
 std::string version_text() {
@@ -124,15 +125,19 @@ const CLI::Validator finite(
     },
     "");
 
-void add_input(CLI::App& command, Arguments& to) {
-  command.add_option("INPUT", to.job.input_file, "The input, a TOML file")->required();
-  command.add_option("-o,--output", to.job.output, "Directory of the run; default runs/<run.name>");
+void add_settings(CLI::App& command, Arguments& to) {
   command
       .add_option("--set", to.job.settings,
                   "section.key=value: as if the input said so (repeatable, wins over the file)")
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
+}
+
+void add_input(CLI::App& command, Arguments& to) {
+  command.add_option("INPUT", to.job.input_file, "The input, a TOML file")->required();
+  command.add_option("-o,--output", to.job.output, "Directory of the run; default runs/<run.name>");
+  add_settings(command, to);
 }
 
 void add_stage(CLI::App& command, Arguments& to) {
@@ -276,6 +281,8 @@ void bind(Request& request, const Arguments& given) {
     request.alone = [given] { return report(given.positional); };
   else if (command == "status")
     request.alone = [given] { return status(given.positional, given.json, given.only_code); };
+  else if (command == "fss")
+    request.together = [given](const parallel::Comm& comm) { return fss(given.positional, given.job.settings, comm); };
   else if (command == "model")
     request.together = [given](const parallel::Comm& comm) { return model(given.model, comm); };
   else if (command == "rg")
@@ -311,6 +318,9 @@ void add_arguments(const std::string& name, CLI::App& command, Arguments& to) {
     command.add_flag("--template", to.starter, "Print a starter input with every key");
   } else if (name == "report") {
     command.add_option("DIR", to.positional, "The directory of a run or of a study")->required();
+  } else if (name == "fss") {
+    command.add_option("DIR", to.positional, "The directory of a study")->required();
+    add_settings(command, to);
   } else if (name == "status") {
     command.add_option("DIR", to.positional, "The directory of a run or of a study")->required();
     command.add_flag("--json", to.json, "Print as JSON");

@@ -196,6 +196,12 @@ void check_controls(const Input& in, Problems& problems) {
   }
 }
 
+void check_fss(const Input& in, Problems& problems) {
+  if (in.has("fss.window") && in.reals("fss.window")[0] >= in.reals("fss.window")[1])
+    problems.add(in, "fss.window",
+                 fmt::format("'fss.window' = {} must ascend: [K_min, K_max]", in.shown("fss.window")));
+}
+
 } // namespace
 
 std::span<const Algorithm> algorithms() { return algorithm_table; }
@@ -214,6 +220,7 @@ void check_together(const Input& in, Problems& problems) {
     check_training_data(in, problems);
     check_controls(in, problems);
   }
+  check_fss(in, problems);
 }
 
 double coupling(const Input& in) {

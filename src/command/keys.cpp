@@ -31,7 +31,8 @@ std::vector<Section> sections() {
       {.name = "scan",
        .meaning = "a study: a run for every point, \"SECTION.KEY\" = [values] for any key that changes a result",
        .of_study = true},
-      {.name = "fss", .meaning = "finite-size scaling over a study", .available = false, .of_study = true},
+      {.name = "fss", .meaning = "how `deeprg fss` reads a study: where the curves of L and 2L cross", .always = true,
+       .of_study = true},
   };
 }
 
@@ -203,6 +204,16 @@ std::vector<Key> study_keys() {
       {.section = "scan", .name = "zip", .kind = Kind::boolean, .fallback = false,
        .meaning = "Takes the lists side by side instead of every combination of their values.",
        .needs = "lists of the same length", .judged = Judged::free},
+      {.section = "fss", .name = "observables", .kind = Kind::texts, .fallback = Texts{"U4", "xi"},
+       .choices = {"U4", "xi"},
+       .meaning = "Whose curves: U4 the Binder cumulant, from series.h5; xi the second-moment correlation length over L, "
+           "from samples.h5.", .judged = Judged::free},
+      {.section = "fss", .name = "window", .kind = Kind::reals, .items = {2, 2}, .unit = "K = J/kT",
+       .meaning = "Couplings [K_min, K_max] that the curves are fitted to; without it all. A crossing outside of them "
+           "is not looked for.", .judged = Judged::free},
+      {.section = "fss", .name = "degree", .kind = Kind::integer, .fallback = 3, .range = between(1, 6),
+       .meaning = "Degree of the polynomials in K between the couplings; what one degree more changes is told beside "
+           "the result.", .needs = "more couplings of each size than the degree", .judged = Judged::free},
   };
 }
 

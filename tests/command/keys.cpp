@@ -137,7 +137,8 @@ BOOST_AUTO_TEST_CASE(training) {
                               "sample.exchange=true", "sample.temperatures=[1.0]"})
     BOOST_TEST(refused(::training, {setting}, "not available in this version"), setting);
   BOOST_TEST(refused(::training + "[analyze]\nflow = true\n", {}, "'analyze.flow' = true is not available"));
-  BOOST_TEST(refused(::training + "[fss]\n", {}, "section 'fss' is not available in this version"));
+  BOOST_TEST(refused(::training + "[fss]\nwindow = [0.45, 0.43]\n", {}, "'fss.window' = [0.45, 0.43] must ascend"));
+  BOOST_TEST(refused(::training + "[fss]\nwindow = [0.45]\n", {}, "'fss.window' takes a list of 2"));
 }
 
 BOOST_AUTO_TEST_CASE(controls) {
