@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -13,8 +14,10 @@
 #include "base/random.hpp"
 #include "base/suggestion.hpp"
 #include "command/model.hpp"
+#include "command/rg.hpp"
 #include "command/stages.hpp"
 #include "command/study.hpp"
+#include "run/schedule.hpp"
 #include "store/h5.hpp"
 
 namespace deeprg::command {
@@ -37,6 +40,8 @@ Commands
   train INPUT       one stage: a stack of RBMs -> model.h5
   analyze INPUT     one stage: the machines against the renormalization group -> analysis.h5
   model KIND        an exactly known machine as model.h5: block-spin
+  rg SCHEME         renormalization without networks: decimate, migdal-kadanoff, kadanoff, mean-field,
+                    niemeijer-van-leeuwen
   report DIR        (re)draw the figures of a run or a study, finished or not
   fss DIR           finite-size scaling over the points of a study, finished or not -> fss.h5, report/
   check INPUT       validate and print the plan
@@ -52,9 +57,9 @@ Exit codes: 0 complete; 2 bad input or usage, nothing touched; 75 stopped in goo
 same command again; 1 anything else.
 )";
 
-const std::vector<std::string> available_commands = {"run",   "sample",  "train",  "analyze", "report",
-                                                     "check", "explain", "status", "model",   "fss"};
-const std::vector<std::string> pending_commands = {"rg", "submit", "bench", "doctor"};
+const std::vector<std::string> available_commands = {"run",     "sample", "train", "analyze", "report", "check",
+                                                     "explain", "status", "model", "rg",      "fss"};
+const std::vector<std::string> pending_commands = {"submit", "bench", "doctor"};
 const std::vector<std::string> stage_names = {"sample", "train", "analyze"};
 
 std::string version_text() {
@@ -104,12 +109,21 @@ struct Arguments {
   int quiet = 0, verbose = 0, ranks = 1, threads = 1;
   bool json = false, only_code = false, starter = false;
   ModelRequest model;
+  RgRequest rg;
 };
 
 void add_common(CLI::App& command, Arguments& to) {
   command.add_flag("-q,--quiet", to.quiet, "Print less: once warnings and errors, twice errors alone");
   command.add_flag("-v,--verbose", to.verbose, "Print more");
 }
+
+const CLI::Validator finite(
+    [](std::string& text) {
+      char* end = nullptr;
+      const double value = std::strtod(text.c_str(), &end);
+      return end == text.c_str() + text.size() && std::abs(value) <= 100 ? "" : "takes a number between -100 and 100";
+    },
+    "");
 
 void add_settings(CLI::App& command, Arguments& to) {
   command
@@ -155,6 +169,62 @@ void add_model(CLI::App& command, ModelRequest& to) {
   command.add_option("--units", to.units, "spin (-1, +1) or binary (0, 1); default binary")
       ->transform(CLI::CheckedTransformer(units));
   command.add_option("-o,--output", to.output, "The file; default model.h5");
+}
+
+CLI::App& add_scheme(CLI::App& command, Arguments& to, const std::string& name, const std::string& does) {
+  CLI::App& scheme = *command.add_subcommand(name, does);
+  scheme.add_flag("--json", to.rg.json, "Print one JSON object, floats with 17 digits");
+  scheme.add_option("-o,--output", to.rg.output, "Write the result as HDF5 too");
+  add_common(scheme, to);
+  return scheme;
+}
+
+void add_kadanoff(CLI::App& scheme, RgRequest& to) {
+  const auto task = [&to](const char* name) { return [&to, name](const auto&) { to.task = name; }; };
+  scheme.add_option("--dimension", to.dimension, "2, 3 or 4")->required()->check(CLI::IsMember({2, 3, 4}));
+  auto* step = scheme.add_option("--step", to.couplings,
+                                 "nn,diagonal,plaquette[,field,triple] of a hypercube: one step of the recursion");
+  step->delimiter(',')->expected(3, 5)->check(finite)->each(task("step"));
+  auto* bound = scheme.add_option("--bound", to.coupling, "K: the upper bound on ln Z / N of the Ising model");
+  bound->check(finite)->each(task("bound"))->excludes(step);
+  auto* flow = scheme.add_option("--flow", to.coupling, "K: the couplings level by level, and the sink they reach");
+  flow->check(finite)->each(task("flow"))->excludes(step)->excludes(bound);
+  scheme
+      .add_flag_callback(
+          "--critical-coupling", [&to] { to.task = "critical-coupling"; },
+          "K between the phases of the approximate flow")
+      ->excludes(step)
+      ->excludes(bound)
+      ->excludes(flow);
+  scheme.add_option("--steps", to.steps, "Of --flow; default 5")->check(CLI::Range(0, 1000));
+  scheme.add_option("--p", to.p,
+                    "The kernel's p; --bound takes best (its default) and per-level too; default: the one of the "
+                    "symmetric fixed point");
+}
+
+void add_rg(CLI::App& command, Arguments& to) {
+  const std::map<std::string, rg::BondOrder> orders{{"move-first", rg::BondOrder::move_first},
+                                                    {"decimate-first", rg::BondOrder::decimate_first}};
+  command.require_subcommand(1);
+  CLI::App& chain = add_scheme(command, to, "decimate", "The chain, exactly: every other spin summed over");
+  chain.add_option("--coupling", to.rg.coupling, "J of a bond, over kT")->required()->check(finite);
+  chain.add_option("--field", to.rg.field, "h of a site, over kT; default 0")->check(finite);
+  chain.add_option("--steps", to.rg.steps, "Decimations; default 5")->check(CLI::Range(0, 1000));
+  CLI::App& bonds = add_scheme(command, to, "migdal-kadanoff", "Bonds moved and chains decimated: fixed point, y_T");
+  bonds.add_option("--dimension", to.rg.dimension, "Any number above 1")->required()->check(finite);
+  bonds.add_option("--scale", to.rg.scale, "b, any number from 1 up; 1: the infinitesimal one")
+      ->required()
+      ->check(finite);
+  bonds.add_option("--order", to.rg.order, "move-first (default) or decimate-first")
+      ->transform(CLI::CheckedTransformer(orders));
+  add_kadanoff(add_scheme(command, to, "kadanoff",
+                          "Kadanoff's variational lower-bound RG: all fixed points, or one of the other options"),
+               to.rg);
+  CLI::App& mean = add_scheme(command, to, "mean-field", "Independent spins: a lower bound on ln Z / N");
+  mean.add_option("--dimension", to.rg.dimension, "1 or more")->required()->check(CLI::Range(1, 100));
+  mean.add_option("--coupling", to.rg.coupling, "K of a bond")->required()->check(finite);
+  mean.add_option("--field", to.rg.field, "h of a site, over kT; default 0")->check(finite);
+  add_scheme(command, to, "niemeijer-van-leeuwen", "The triangular lattice, first cumulant: fixed point, y_T, y_H");
 }
 
 // CLI11 cannot tell the stage of `--fresh STAGE` from the input file of `--fresh INPUT`.
@@ -215,6 +285,8 @@ void bind(Request& request, const Arguments& given) {
     request.together = [given](const parallel::Comm& comm) { return fss(given.positional, given.job.settings, comm); };
   else if (command == "model")
     request.together = [given](const parallel::Comm& comm) { return model(given.model, comm); };
+  else if (command == "rg")
+    request.together = [given](const parallel::Comm& comm) { return rg(given.rg, comm); };
   else if (command == "check" || given.job.options.dry_run)
     request.alone = [given] {
       const std::string text = read_input_file(given.job.input_file);
@@ -224,12 +296,18 @@ void bind(Request& request, const Arguments& given) {
   else
     request.together = [given, stage = stage_of(command)](const parallel::Comm& comm) {
       const std::string text = broadcast_input(given.job, comm);
-      const int threads = apply_threads(given.job.options, comm);
-      if (is_study(given.job, text))
-        return run_study(make_study(given.job, text), *parsed_shard(given.shard), threads, stage, comm);
+      if (is_study(given.job, text)) {
+        Study study = make_study(given.job, text);
+        run::catch_signals();
+        return run_study(std::move(study), *parsed_shard(given.shard), given.job.options, stage, comm);
+      }
       if (!given.shard.empty())
         throw InputError("--shard takes a study: " + given.job.input_file.string() + " has no [scan]");
-      return stage(load_job(given.job, text, comm), comm);
+      Job job = load_job(given.job, text, comm);
+      run::catch_signals();
+      find_time_limit(job.options, comm);
+      apply_threads(job.options, comm);
+      return stage(job, comm);
     };
 }
 
@@ -250,6 +328,9 @@ void add_arguments(const std::string& name, CLI::App& command, Arguments& to) {
     return;
   } else if (name == "model") {
     add_model(command, to.model);
+  } else if (name == "rg") {
+    add_rg(command, to);
+    return;
   } else if (name == "check") {
     add_input(command, to);
     command.add_option("--ranks", to.ranks, "Plan for so many ranks")->check(CLI::Range(1, 1 << 20));
@@ -275,8 +356,12 @@ Request parse_arguments(const std::string& name, std::vector<std::string> words)
   } catch (const CLI::ParseError& error) {
     throw InputError(fmt::format("deeprg {}: {}; see deeprg {} --help", name, error.what(), name));
   }
-  if (!command.remaining().empty())
-    throw InputError(hint_for_extra(command));
+  const auto chosen = command.get_subcommands();
+  const CLI::App& last = chosen.empty() ? command : *chosen.back();
+  if (!last.remaining().empty())
+    throw InputError(hint_for_extra(last));
+  if (!chosen.empty())
+    arguments.rg.scheme = last.get_name();
   finish_options(arguments);
   const int level = static_cast<int>(log::Level::info) + arguments.job.options.verbosity;
   request.level = static_cast<log::Level>(

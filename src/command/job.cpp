@@ -14,6 +14,7 @@
 #include "command/plan.hpp"
 #include "command/study.hpp"
 #include "parallel/on_root.hpp"
+#include "run/slurm.hpp"
 
 namespace deeprg::command {
 
@@ -62,6 +63,14 @@ Job load_job(const JobRequest& request, std::string text, const parallel::Comm& 
   const double memory = host_memory() / comm.host().size();
   refuse_what_does_not_fit(job.input, make_plan(job.input, comm.size(), 1), comm.min(memory));
   return job;
+}
+
+void find_time_limit(Options& options, const parallel::Comm& comm) {
+  if (options.max_time_seconds)
+    return;
+  if (const auto left = run::slurm_seconds_left(comm))
+    options.max_time_seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - options.began).count() + *left;
 }
 
 int apply_threads(const Options& options, const parallel::Comm& comm) {

@@ -59,6 +59,9 @@ struct JobRequest {
 // on every rank.
 [[nodiscard]] Job load_job(const JobRequest& request, std::string text, const parallel::Comm& comm);
 
+// Where no --max-time says it: the time until which a Slurm job may run. Collective.
+void find_time_limit(Options& options, const parallel::Comm& comm);
+
 // Sets the number of OpenMP threads by the rule of Options::threads and returns it. Collective.
 int apply_threads(const Options& options, const parallel::Comm& comm);
 

@@ -55,7 +55,7 @@ struct Shard {
 // Works on the points of the shard, several side by side where there are ranks for it; `work` is `run` or a stage.
 // A point that fails does not stop the others: CollectiveFailure at the end. Exit::stopped where points are left, also
 // in the hands of another program. Draws the report when nothing is left. Collective.
-Exit run_study(Study study, const Shard& shard, int threads, Exit (*work)(const Job&, const parallel::Comm&),
+Exit run_study(Study study, const Shard& shard, Options options, Exit (*work)(const Job&, const parallel::Comm&),
                const parallel::Comm& comm);
 
 // Finds the numbers of the points that exist and gives the others new ones, with an input.toml each. InputError if the

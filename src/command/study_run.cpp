@@ -195,8 +195,13 @@ Exit exit_of(const Outcome& all, const Study& study, std::size_t mine) {
 
 } // namespace
 
-Exit run_study(Study study, const Shard& shard, int threads, Exit (*work)(const Job&, const parallel::Comm&),
+Exit run_study(Study study, const Shard& shard, Options options, Exit (*work)(const Job&, const parallel::Comm&),
                const parallel::Comm& comm) {
+  options.threads = apply_threads(options, comm);
+  find_time_limit(options, comm);
+  options.part_of_study = true;
+  options.progress = Progress::off;
+  options.stop_file = study.directory / "STOP";
   const log::Level level = log::level();
   const auto complete = open_directory(study, comm);
   std::vector<Point*> mine, unfinished;
@@ -204,10 +209,7 @@ Exit run_study(Study study, const Shard& shard, int threads, Exit (*work)(const 
     Point& point = study.points[p];
     if (point.number % shard.count != shard.index)
       continue;
-    point.job.options.part_of_study = true;
-    point.job.options.threads = threads;
-    point.job.options.progress = Progress::off;
-    point.job.options.stop_file = study.directory / "STOP";
+    point.job.options = options;
     mine.push_back(&point);
     if (complete[p] == 0)
       unfinished.push_back(&point);
