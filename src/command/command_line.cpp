@@ -17,6 +17,7 @@
 #include "command/rg.hpp"
 #include "command/stages.hpp"
 #include "command/study.hpp"
+#include "command/submit.hpp"
 #include "run/schedule.hpp"
 #include "store/h5.hpp"
 
@@ -47,6 +48,7 @@ Commands
   check INPUT       validate and print the plan
   explain [KEY]     the keys of the input: type, default, range, unit, meaning
   status DIR        progress, last checkpoint, result so far
+  submit INPUT      a run or a study as batch jobs of Slurm, which requeue themselves until it is complete
   not available in this version: {pending}
 
   deeprg COMMAND --help                         the options of a command
@@ -58,8 +60,8 @@ same command again; 1 anything else.
 )";
 
 const std::vector<std::string> available_commands = {"run",     "sample", "train", "analyze", "report", "check",
-                                                     "explain", "status", "model", "rg",      "fss"};
-const std::vector<std::string> pending_commands = {"submit", "bench", "doctor"};
+                                                     "explain", "status", "model", "rg",      "fss",    "submit"};
+const std::vector<std::string> pending_commands = {"bench", "doctor"};
 const std::vector<std::string> stage_names = {"sample", "train", "analyze"};
 
 std::string version_text() {
@@ -109,6 +111,7 @@ struct Arguments {
   int quiet = 0, verbose = 0, ranks = 1, threads = 1;
   bool json = false, only_code = false, starter = false;
   ModelRequest model;
+  SubmitRequest submit;
   RgRequest rg;
 };
 
@@ -169,6 +172,21 @@ void add_model(CLI::App& command, ModelRequest& to) {
   command.add_option("--units", to.units, "spin (-1, +1) or binary (0, 1); default binary")
       ->transform(CLI::CheckedTransformer(units));
   command.add_option("-o,--output", to.output, "The file; default model.h5");
+}
+
+void add_submit(CLI::App& command, Arguments& to) {
+  add_input(command, to);
+  const CLI::Range count(1, 1 << 20);
+  command.add_option("--nodes", to.submit.nodes, "Nodes of a job; default 1")->check(count);
+  command.add_option("--ranks", to.submit.ranks, "Ranks of a job, on all its nodes; default 1")->check(count);
+  command.add_option("--threads", to.submit.threads, "Threads, and cores, of a rank; default 1")->check(count);
+  command.add_option("--time", to.submit.time, "HH:MM:SS: time limit of a segment; default 01:00:00")
+      ->check(check_clock);
+  command.add_option("--partition", to.submit.partition, "Partition; default the site's");
+  command.add_option("--account", to.submit.account, "Account; default the user's");
+  command.add_option("--shards", to.submit.shards, "Tasks of a study's job array; default 4")->check(count);
+  command.add_option("--max-segments", to.submit.max_segments, "How often a job may run; default 20")->check(count);
+  command.add_flag("-n,--dry-run", to.job.options.dry_run, "Print the script and submit nothing");
 }
 
 CLI::App& add_scheme(CLI::App& command, Arguments& to, const std::string& name, const std::string& does) {
@@ -269,6 +287,7 @@ void finish_options(Arguments& arguments) {
                      : arguments.progress == "off" ? Progress::off
                                                    : Progress::automatic;
   options.max_time_seconds = seconds_of_clock(arguments.max_time);
+  arguments.submit.seconds = seconds_of_clock(arguments.submit.time).value_or(0);
   if (!arguments.fresh.empty())
     options.fresh = arguments.fresh;
 }
@@ -285,6 +304,8 @@ void bind(Request& request, const Arguments& given) {
     request.together = [given](const parallel::Comm& comm) { return fss(given.positional, given.job.settings, comm); };
   else if (command == "model")
     request.together = [given](const parallel::Comm& comm) { return model(given.model, comm); };
+  else if (command == "submit")
+    request.alone = [given] { return submit(given.job, given.submit); };
   else if (command == "rg")
     request.together = [given](const parallel::Comm& comm) { return rg(given.rg, comm); };
   else if (command == "check" || given.job.options.dry_run)
@@ -295,16 +316,13 @@ void bind(Request& request, const Arguments& given) {
     };
   else
     request.together = [given, stage = stage_of(command)](const parallel::Comm& comm) {
+      run::catch_signals();
       const std::string text = broadcast_input(given.job, comm);
-      if (is_study(given.job, text)) {
-        Study study = make_study(given.job, text);
-        run::catch_signals();
-        return run_study(std::move(study), *parsed_shard(given.shard), given.job.options, stage, comm);
-      }
+      if (is_study(given.job, text))
+        return run_study(make_study(given.job, text), *parsed_shard(given.shard), given.job.options, stage, comm);
       if (!given.shard.empty())
         throw InputError("--shard takes a study: " + given.job.input_file.string() + " has no [scan]");
       Job job = load_job(given.job, text, comm);
-      run::catch_signals();
       find_time_limit(job.options, comm);
       apply_threads(job.options, comm);
       return stage(job, comm);
@@ -328,6 +346,8 @@ void add_arguments(const std::string& name, CLI::App& command, Arguments& to) {
     return;
   } else if (name == "model") {
     add_model(command, to.model);
+  } else if (name == "submit") {
+    add_submit(command, to);
   } else if (name == "rg") {
     add_rg(command, to);
     return;
