@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 #include "base/random.hpp"
 #include "command/keys.hpp"
+#include "rbm/settings.hpp"
 
 namespace deeprg::command {
 namespace {
@@ -151,6 +153,20 @@ void check_training_data(const Input& in, Problems& problems) {
                              batch_size, split.training, in.integer("sample.samples"), split.held_out));
 }
 
+void check_chains(const Input& in, Problems& problems) {
+  if (!in.given("train.chains") || !in.has("train.algorithm") || !in.has("train.batch_size"))
+    return;
+  const std::int64_t chains = in.integer("train.chains"), batch_size = in.integer("train.batch_size");
+  if (in.text("train.algorithm") != "pcd")
+    problems.add(in, "train.chains", "'train.chains' needs train.algorithm = \"pcd\"");
+  else if (chains > rbm::max_batch_size || batch_size > rbm::max_batch_size ||
+           std::lcm(chains, batch_size) > rbm::max_batch_size)
+    problems.add(in, "train.chains",
+                 fmt::format("'train.chains' = {} and 'train.batch_size' = {}: their least common multiple must be at "
+                             "most {}, best if one divides the other",
+                             chains, batch_size, rbm::max_batch_size));
+}
+
 // Whether n units are one per block of b^d sites, b dividing every extent; then `extents` becomes theirs.
 bool reduce_by_blocks(std::vector<std::int64_t>& extents, std::int64_t n) {
   const std::int64_t smallest = std::ranges::min(extents);
@@ -212,6 +228,7 @@ void check_together(const Input& in, Problems& problems) {
   }
   if (trains_here(in)) {
     check_training_data(in, problems);
+    check_chains(in, problems);
     check_controls(in, problems);
   }
 }

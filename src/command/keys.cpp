@@ -118,12 +118,14 @@ std::vector<Key> train_keys() {
       {.section = "train", .name = "units", .kind = Kind::choice, .fallback = "binary", .choices = {"spin", "binary"},
        .meaning = "Values of all units: spin -1 and +1, binary 0 and 1."},
       {.section = "train", .name = "algorithm", .kind = Kind::choice, .fallback = "cd", .choices = {"cd", "pcd"},
-       .meaning = "Contrastive divergence (Hinton 2002), or with persistent chains (Tieleman 2008).",
-       .later = {"pcd"}},
+       .meaning = "Where the negative phase comes from: cd, Gibbs steps from the data (Hinton 2002); pcd, persistent "
+           "chains, which start from training samples and go on from update to update (Tieleman 2008)."},
       {.section = "train", .name = "steps", .kind = Kind::integer, .fallback = 1, .range = between(1, 1000),
-       .unit = "Gibbs steps", .meaning = "k of CD-k."},
+       .unit = "Gibbs steps", .meaning = "k of CD-k, or what the persistent chains do in an update."},
       {.section = "train", .name = "chains", .kind = Kind::integer, .range = at_least(1),
-       .meaning = "Persistent chains.", .needs = "algorithm = \"pcd\"", .later = {"*"}},
+       .meaning = "Persistent chains; as many as 'batch_size' unless given. They are samples whatever 'reconstruction' "
+           "says.",
+       .needs = "algorithm = \"pcd\"; a least common multiple with batch_size of at most 33025"},
       {.section = "train", .name = "reconstruction", .kind = Kind::choice, .fallback = "mean-field",
        .choices = {"mean-field", "sampled"},
        .meaning = "Whether the reconstructed visible units are probabilities or samples."},
@@ -135,6 +137,10 @@ std::vector<Key> train_keys() {
        .unit = "samples", .meaning = "Samples of one update.", .needs = "at most the number of training samples"},
       {.section = "train", .name = "learning_rate", .kind = Kind::real, .fallback = 0.1, .range = above(0),
        .meaning = "Step along the mean gradient of a batch."},
+      {.section = "train", .name = "learning_rate_schedule", .kind = Kind::choice, .fallback = "constant",
+       .choices = {"constant", "linear"},
+       .meaning = "constant; or linear: falls from update to update, to 0 at the end of the last epoch. 'epochs' is "
+           "then no length that could grow."},
       {.section = "train", .name = "momentum", .kind = Kind::real, .fallback = 0.5, .range = fraction(),
        .meaning = "Momentum of the first 5 epochs of a layer."},
       {.section = "train", .name = "final_momentum", .kind = Kind::real, .fallback = 0.9, .range = fraction(),
@@ -167,8 +173,6 @@ std::vector<Key> train_keys() {
        .meaning = "Symmetries applied to the training samples.", .later = {"*"}},
       {.section = "train", .name = "tied", .kind = Kind::boolean, .fallback = false,
        .meaning = "One filter, translated over the lattice.", .later = {"true"}},
-      {.section = "train", .name = "learning_rate_schedule", .kind = Kind::text,
-       .meaning = "How the learning rate falls over the epochs.", .later = {"*"}},
       {.section = "train", .name = "file", .kind = Kind::text,
        .meaning = "Take the machines from this model.h5 instead (path relative to the input file); the section then "
            "needs no other key.", .judged = Judged::free},

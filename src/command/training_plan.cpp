@@ -22,11 +22,15 @@ rbm::Settings training_settings(const parameters::Input& in) {
   s.units = is("train.units", "spin") ? rbm::Units::spin : rbm::Units::binary;
   s.epochs = in.integer("train.epochs");
   s.batch_size = in.integer("train.batch_size");
+  s.algorithm = is("train.algorithm", "pcd") ? rbm::Algorithm::pcd : rbm::Algorithm::cd;
+  if (s.algorithm == rbm::Algorithm::pcd)
+    s.chains = in.has("train.chains") ? in.integer("train.chains") : s.batch_size;
   s.steps = static_cast<int>(in.integer("train.steps"));
   s.reconstruction =
       is("train.reconstruction", "sampled") ? rbm::Reconstruction::sampled : rbm::Reconstruction::mean_field;
   s.up_pass = is("train.up_pass", "sample") ? rbm::UpPass::sample : rbm::UpPass::probability;
   s.learning_rate = in.real("train.learning_rate");
+  s.schedule = is("train.learning_rate_schedule", "linear") ? rbm::Schedule::linear : rbm::Schedule::constant;
   s.momentum = in.real("train.momentum");
   s.final_momentum = in.real("train.final_momentum");
   s.l1 = in.real("train.l1");
@@ -38,6 +42,10 @@ rbm::Settings training_settings(const parameters::Input& in) {
   s.initial_weights = in.real("train.initial_weights");
   s.snapshots = snapshot_plan(in);
   return s;
+}
+
+bool epochs_are_fixed(const parameters::Input& in) {
+  return in.has("train.learning_rate_schedule") && in.text("train.learning_rate_schedule") != "constant";
 }
 
 bool has_control(const parameters::Input& in, std::string_view name) {

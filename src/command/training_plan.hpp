@@ -14,6 +14,9 @@ namespace deeprg::command {
 
 [[nodiscard]] rbm::Settings training_settings(const parameters::Input& input);
 
+// Whether the result of fewer epochs is no beginning of that of more.
+[[nodiscard]] bool epochs_are_fixed(const parameters::Input& input);
+
 [[nodiscard]] bool has_control(const parameters::Input& input, std::string_view name);
 
 // The net ("trained"), then the controls that are trained, each with what it changes alone: untrained (no epochs),

@@ -1,10 +1,11 @@
 // A layer of a stack in the course of its training: everything that a checkpoint must hold, as plain data. Every rank
-// holds it alike, but the snapshots, which rank 0 alone holds.
+// holds it alike, but the snapshots, which rank 0 alone holds, and the chains, which are shared out.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
+#include "rbm/chains.hpp"
 #include "rbm/optimizer.hpp"
 #include "rbm/parameters.hpp"
 
@@ -51,6 +52,7 @@ struct Layer {
   std::int64_t squared_error = 0; // of the reconstructions of this epoch so far, in 65025ths
   Learning learning;
   Snapshots snapshots;
+  Chains chains; // none with CD
 
   template <class Archive>
   void state(Archive& archive) {
@@ -65,6 +67,8 @@ struct Layer {
     archive.value("squared_error", squared_error);
     archive.group("learning", learning);
     archive.group("snapshots", snapshots);
+    if (chains.count > 0)
+      archive.group("chains", chains);
   }
 };
 

@@ -77,18 +77,18 @@ Optimizer::Optimizer(const Settings& settings, std::int64_t visible, std::int64_
       column_sums_(hidden_terms_.size() * static_cast<std::size_t>(omp_get_max_threads())),
       column_sizes_(column_sums_.size()) {}
 
-void Optimizer::update(const Statistics& statistics, std::int64_t epoch, Machine& machine, Velocities& velocities,
+void Optimizer::update(const Statistics& statistics, const Pace& pace, Machine& machine, Velocities& velocities,
                        IntegerMachine& integer, std::int64_t layer, std::int64_t update) {
-  const double momentum = epoch < momentum_switch ? settings_.momentum : settings_.final_momentum;
-  const double rate = settings_.learning_rate, batch = static_cast<double>(settings_.batch_size);
+  const double rate = pace.rate, batch = static_cast<double>(weighing(settings_).total);
   const double ratio = machine.units == Units::spin ? weight_ratio : 1;
   const bool proximal = settings_.l1_mode == L1Mode::proximal;
   const auto single = [](double x) { return static_cast<float>(x); };
   update_weights(statistics,
-                 {single(momentum), single(rate * ratio / (65025 * batch)), single(proximal ? 0 : rate * settings_.l1),
-                  single(rate * settings_.l2), single(proximal ? rate * settings_.l1 : 0), weight_scale(machine.units)},
+                 {single(pace.momentum), single(rate * ratio / (65025 * batch)),
+                  single(proximal ? 0 : rate * settings_.l1), single(rate * settings_.l2),
+                  single(proximal ? rate * settings_.l1 : 0), weight_scale(machine.units)},
                  machine, velocities, integer);
-  update_biases(statistics, momentum, machine, velocities, integer);
+  update_biases(statistics, pace, machine, velocities, integer);
   if (!within_limits(integer))
     check_limits(integer, layer, update);
 }
@@ -129,12 +129,11 @@ void Optimizer::update_weights(const Statistics& statistics, const Rates& rates,
   }
 }
 
-void Optimizer::update_biases(const Statistics& statistics, double momentum, Machine& machine, Velocities& velocities,
+void Optimizer::update_biases(const Statistics& statistics, const Pace& pace, Machine& machine, Velocities& velocities,
                               IntegerMachine& integer) const {
   const double ratio = machine.units == Units::spin ? bias_ratio : 1;
-  const auto mu = static_cast<float>(momentum);
-  const auto rate =
-      static_cast<float>(settings_.learning_rate * ratio / (255 * static_cast<double>(settings_.batch_size)));
+  const auto mu = static_cast<float>(pace.momentum);
+  const auto rate = static_cast<float>(pace.rate * ratio / (255 * static_cast<double>(weighing(settings_).total)));
   const auto learn = [&](std::span<const std::int64_t> sums, std::vector<float>& bias, std::vector<float>& velocity) {
     for (std::size_t i = 0; i < bias.size(); ++i) {
       velocity[i] = mu * velocity[i] + rate * static_cast<float>(sums[i]);

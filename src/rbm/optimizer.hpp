@@ -4,7 +4,7 @@
 //   V <- mu V + eta (g - l2 W - l1 sign W),   W <- W + V          l1_mode = gradient: L1 inside the momentum
 //   V <- mu V + eta (g - l2 W),   W <- W + V,   W <- sign(W) max(|W| - eta l1, 0)    proximal: zeros are exact
 // The proximal threshold is weaker than L1 inside the momentum by 1 - mu. Biases are not penalised.
-// g: the mean over the batch of (v h) of the positive minus the negative phase, in the machine's own units: with spin
+// g: the mean of (v h) of the positive phase minus that of the negative one, in the machine's own units: with spin
 // units sum(s t) = 4 sum(v h) - 2 sum v - 2 sum h + B. With symmetric binary biases, which follow the weights, the
 // chain rule gives g = sum(v h) - 1/2 sum v - 1/2 sum h. Local, the same on every rank; consumes no randomness. Throws
 // CollectiveFailure ("weights diverged ...") where the integer form of the machine would no longer be exact or anything
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "rbm/integer_machine.hpp"
+#include "rbm/pace.hpp"
 #include "rbm/settings.hpp"
 #include "rbm/statistics.hpp"
 
@@ -35,15 +36,14 @@ class Optimizer {
 public:
   Optimizer(const Settings& settings, std::int64_t visible, std::int64_t hidden);
 
-  // Updates machine, velocities and the integer form of the machine. epoch counts from 0; layer and update name the
-  // place in a message.
-  void update(const Statistics& statistics, std::int64_t epoch, Machine& machine, Velocities& velocities,
+  // Updates machine, velocities and the integer form of the machine. layer and update name the place in a message.
+  void update(const Statistics& statistics, const Pace& pace, Machine& machine, Velocities& velocities,
               IntegerMachine& integer, std::int64_t layer, std::int64_t update);
 
 private:
   void update_weights(const Statistics& statistics, const Rates& rates, Machine& machine, Velocities& velocities,
                       IntegerMachine& integer);
-  void update_biases(const Statistics& statistics, double momentum, Machine& machine, Velocities& velocities,
+  void update_biases(const Statistics& statistics, const Pace& pace, Machine& machine, Velocities& velocities,
                      IntegerMachine& integer) const;
   [[nodiscard]] bool within_limits(const IntegerMachine& integer) const;
 

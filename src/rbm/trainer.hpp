@@ -1,5 +1,6 @@
-// Contrastive divergence on one layer, an update at a time. Collective over the communicator; the positions of each
-// mini-batch are shared out over the ranks (parallel::share) and the layer comes out the same for any of them.
+// Contrastive divergence, or its persistent form, on one layer, an update at a time. Collective over the communicator;
+// the positions of each mini-batch and the chains are shared out over the ranks (parallel::share) and the layer comes
+// out the same for any of them.
 //
 // An epoch uses as many whole mini-batches as the training samples make, in the order of rbm/batches; what is left over
 // has its turn in the order of another epoch. Everything about the course of training is in the Layer; the rest follows
@@ -22,7 +23,7 @@ namespace deeprg::rbm {
 class Trainer {
 public:
   // Generator, samples, split and layer must outlive the trainer. InputError where a batch is larger than the training
-  // set or max_batch_size.
+  // set or max_batch_size, or batches and chains have no small common multiple.
   Trainer(const parallel::Comm& comm, const random::Generator& generator, const Settings& settings,
           const Samples& samples, const Split& split, std::int64_t layer_number, Layer& layer);
 
@@ -32,6 +33,8 @@ public:
 private:
   void begin_epoch();
   void load_batch();
+  void contrastive_divergence(std::int64_t updates);
+  void persistent_chains(std::int64_t updates);
   void end_epoch();
   void keep_snapshot();
 

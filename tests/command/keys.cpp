@@ -132,10 +132,13 @@ BOOST_AUTO_TEST_CASE(training) {
   BOOST_TEST(refused(::training, {"train.batch_size=18001"},
                      "above the number of training samples: 18000 of 20000, since 2000 are held out"));
   BOOST_TEST(accepted(::training, {"train.batch_size=18000"}));
-  for (const char* setting : {"train.algorithm=pcd", "train.chains=5", "train.tied=true", "train.augment=[\"flip\"]",
-                              "train.learning_rate_schedule=x", "parallel.io=parallel", "parallel.domains=[2]",
-                              "sample.exchange=true", "sample.temperatures=[1.0]"})
+  for (const char* setting : {"train.tied=true", "train.augment=[\"flip\"]", "parallel.io=parallel",
+                              "parallel.domains=[2]", "sample.exchange=true", "sample.temperatures=[1.0]"})
     BOOST_TEST(refused(::training, {setting}, "not available in this version"), setting);
+  BOOST_TEST(accepted(::training, {"train.algorithm=pcd", "train.chains=500"}));
+  BOOST_TEST(refused(::training, {"train.algorithm=pcd", "train.chains=1009"}, "least common multiple"));
+  BOOST_TEST(refused(::training, {"train.chains=5"}, "needs train.algorithm = \"pcd\""));
+  BOOST_TEST(refused(::training, {"train.learning_rate_schedule=x"}, "\"constant\", \"linear\""));
   BOOST_TEST(refused(::training + "[analyze]\nflow = true\n", {}, "'analyze.flow' = true is not available"));
   BOOST_TEST(refused(::training + "[fss]\n", {}, "section 'fss' is not available in this version"));
 }
