@@ -52,7 +52,8 @@ struct Layer {
   std::int64_t squared_error = 0; // of the reconstructions of this epoch so far, in 65025ths
   Learning learning;
   Snapshots snapshots;
-  Chains chains; // none with CD
+  Chains chains;                    // none with CD
+  std::vector<float> hidden_centre; // centred gradient: the running mean of the hidden units of the data, in 255ths
 
   template <class Archive>
   void state(Archive& archive) {
@@ -67,6 +68,8 @@ struct Layer {
     archive.value("squared_error", squared_error);
     archive.group("learning", learning);
     archive.group("snapshots", snapshots);
+    if (!hidden_centre.empty())
+      archive.values("hidden_centre", hidden_centre);
     if (chains.count > 0)
       archive.group("chains", chains);
   }

@@ -46,7 +46,12 @@ struct Settings {
   double l1 = 2e-4, l2 = 0; // of the weights in the machine's own units; biases are not penalised
   L1Mode l1_mode = L1Mode::gradient;
   Biases biases = Biases::free;
-  double initial_weights = 0.1; // standard deviation
+  bool centred = false;         // the centred gradient; with free biases alone, else it is centred anyway
+  double initial_weights = 0.1; // standard deviation of the random part
+  double bump_amplitude = 0;    // local start: what is added to it, amplitude exp(-distance^2 / (2 width^2)), where the
+  double bump_width = 1;        // layer is told where its units lie
+  bool biases_from_data = false; // visible biases start as those of independent units with the means of the data
+  std::int64_t patience = 0;     // epochs without a smaller held-out reconstruction error that end training; 0: never
   SnapshotPlan snapshots{};
 };
 

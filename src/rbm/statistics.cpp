@@ -38,7 +38,7 @@ void add_squared_difference(const float* __restrict a, const float* __restrict b
 
 Statistics::Statistics(std::int64_t visible, std::int64_t hidden, const Weighing& weighing)
     : visible_(static_cast<std::size_t>(visible)), hidden_(static_cast<std::size_t>(hidden)), weighing_(weighing),
-      products_(visible_ * hidden_), sums_(visible_ + hidden_ + 1), block_(visible_ * hidden_),
+      products_(visible_ * hidden_), sums_(visible_ + 2 * hidden_ + 1), block_(visible_ * hidden_),
       columns_(visible_ + visible_ + hidden_) {}
 
 void Statistics::add_products(std::int64_t first, std::int64_t rows, std::int32_t weight, bool add,
@@ -80,13 +80,22 @@ void Statistics::take_sums(std::int64_t positive, std::int64_t negative, std::sp
   double* const errors = v_sums + visible_;
   double* const h_sums = errors + visible_;
   const auto n = static_cast<std::size_t>(positive), all = static_cast<std::size_t>(positive + negative);
+  const auto hidden_data = sums_.begin() + static_cast<std::ptrdiff_t>(visible_ + hidden_);
+  const auto keep_hidden_of_data = [&] {
+    std::transform(h_sums, h_sums + hidden_, hidden_data,
+                   [&](double x) { return static_cast<std::int64_t>(x) / weighing_.positive; });
+  };
   for (std::size_t row = 0; row < all; ++row) {
+    if (row == n)
+      keep_hidden_of_data();
     const double weight = row < n ? weighing_.positive : weighing_.negative;
     add_row(v.data() + row * visible_, row < n ? weight : -weight, v_sums, visible_);
     add_row(h.data() + row * hidden_, weight, h_sums, hidden_);
     if (row < n && n + row < all)
       add_squared_difference(v.data() + row * visible_, v.data() + (n + row) * visible_, errors, visible_);
   }
+  if (n == all)
+    keep_hidden_of_data();
   const auto integer = [](double x) { return static_cast<std::int64_t>(x); };
   std::transform(v_sums, errors, sums_.begin(), integer);
   std::transform(h_sums, h_sums + hidden_, sums_.begin() + static_cast<std::ptrdiff_t>(visible_), integer);

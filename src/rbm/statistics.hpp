@@ -26,6 +26,10 @@ public:
   [[nodiscard]] std::span<const std::int32_t> products() const { return products_; } // (visible, hidden), in 65025ths
   [[nodiscard]] std::span<const std::int64_t> visible() const { return std::span(sums_).first(visible_); } // in 255ths
   [[nodiscard]] std::span<const std::int64_t> hidden() const { return std::span(sums_).subspan(visible_, hidden_); }
+  // Of the positive phase alone, without a weight.
+  [[nodiscard]] std::span<const std::int64_t> hidden_of_data() const {
+    return std::span(sums_).subspan(visible_ + hidden_, hidden_);
+  }
   // Sum over rows and units of (v of the positive phase - v of the negative one)^2, in 65025ths, of as many rows as
   // both phases have here.
   [[nodiscard]] std::int64_t squared_error() const { return sums_.back(); }
@@ -39,7 +43,7 @@ private:
   std::size_t visible_, hidden_;
   Weighing weighing_;
   std::vector<std::int32_t> products_;
-  std::vector<std::int64_t> sums_; // visible, hidden, squared error
+  std::vector<std::int64_t> sums_; // visible, hidden, hidden of the data, squared error
   std::vector<float> block_;
   std::vector<double> columns_;
 };
