@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "store/digest.hpp"
 #include "store/h5_handle.hpp"
 
 namespace deeprg::store {
@@ -84,10 +85,13 @@ File File::create(const std::filesystem::path& path) {
   const Id access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "H5Pcreate");
   check(H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110), "H5Pset_libver_bounds");
   check(H5Pset_cache(access, 0, 1009, cache_bytes, 1.0), "H5Pset_cache");
-  const hid_t file = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access);
-  if (file < 0)
-    throw Failure("cannot write " + path.string() + ": " + library_message());
-  return {std::make_shared<Handle>(file), path};
+  auto handle = std::make_shared<Handle>();
+  use_careful_driver(access, handle->disk);
+  handle->id = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, access);
+  if (handle->id < 0)
+    throw Failure("cannot write " + path.string() + ": " +
+                  (handle->disk.message.empty() ? library_message() : handle->disk.message));
+  return {std::move(handle), path};
 }
 
 File File::open(const std::filesystem::path& path) {
@@ -100,16 +104,23 @@ File File::open(const std::filesystem::path& path) {
   const Id access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "H5Pcreate");
   check(H5Pset_file_locking(access, 0, 1), "H5Pset_file_locking");
   check(H5Pset_cache(access, 0, 1009, cache_bytes, 1.0), "H5Pset_cache");
-  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access);
-  if (file < 0)
+  auto handle = std::make_shared<Handle>();
+  handle->id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access);
+  if (handle->id < 0)
     throw InputError(path.string() + ": not a readable HDF5 file (" + library_message() + ")");
-  return {std::make_shared<Handle>(file), path};
+  return {std::move(handle), path};
 }
 
 void File::close() {
   check(H5Fflush(handle_->id, H5F_SCOPE_GLOBAL), path_.string() + ": flush");
   const herr_t code = H5Fclose(std::exchange(handle_->id, -1));
   check(code, path_.string() + ": close");
+  check_disk();
+}
+
+void File::check_disk() const {
+  if (!handle_->disk.message.empty())
+    throw Failure(path_.string() + ": " + handle_->disk.message);
 }
 
 bool File::exists(const std::string& object) const {
@@ -231,7 +242,7 @@ void transfer(hid_t file, const std::string& dataset, const Hyperslab& slab, std
     throw Failure(what + ": " + std::to_string(n) + " values for a selection of " + std::to_string(slab.size()));
   if (n == 0)
     return;
-  const Id id(H5Dopen2(file, dataset.c_str(), H5P_DEFAULT), H5Dclose, what);
+  Id id(H5Dopen2(file, dataset.c_str(), H5P_DEFAULT), H5Dclose, what);
   const Id space(H5Dget_space(id), H5Sclose, what);
   if (!slab.start.empty())
     check(H5Sselect_hyperslab(space, H5S_SELECT_SET, sizes(slab.start), sizes(slab.stride), sizes(slab.count),
@@ -240,16 +251,20 @@ void transfer(hid_t file, const std::string& dataset, const Hyperslab& slab, std
   const hsize_t length = n;
   const Id memory(H5Screate_simple(1, &length, nullptr), H5Sclose, what);
   check(move(id, memory, space), what);
+  id.close(what);
 }
 
 } // namespace
 
 void File::write_slab(const std::string& dataset, const Hyperslab& slab, const void* data, std::size_t n,
                       parallel::Type type) {
+  check_disk();
   transfer(handle_->id, dataset, slab, n, path_.string() + ": writing " + dataset,
            [&](hid_t id, hid_t memory, hid_t space) {
              return H5Dwrite(id, native(type), memory, space, H5P_DEFAULT, data);
            });
+  check_disk();
+  written_.push_back({dataset, slab, type, hash(data, n * parallel::size_of(type))});
 }
 
 void File::read_slab(const std::string& dataset, const Hyperslab& slab, void* data, std::size_t n,
@@ -257,6 +272,16 @@ void File::read_slab(const std::string& dataset, const Hyperslab& slab, void* da
   transfer(
       handle_->id, dataset, slab, n, path_.string() + ": reading " + dataset,
       [&](hid_t id, hid_t memory, hid_t space) { return H5Dread(id, native(type), memory, space, H5P_DEFAULT, data); });
+}
+
+void File::verify(const std::vector<Written>& parts) const {
+  std::vector<std::byte> values;
+  for (const Written& part : parts) {
+    values.resize(part.slab.size() * parallel::size_of(part.type));
+    read(part.dataset, part.slab, part.type, values.data());
+    if (hash(values.data(), values.size()) != part.hash)
+      throw Failure(path_.string() + ": " + part.dataset + " reads back differently from what was written");
+  }
 }
 
 std::string hdf5_library() {

@@ -98,6 +98,16 @@ public:
 
   void close(); // flushes and reports errors that the destructor could only swallow
 
+  // What was written to this object, and a check that a file reads back as that. Failure naming the dataset.
+  struct Written {
+    std::string dataset;
+    Hyperslab slab;
+    parallel::Type type;
+    std::uint64_t hash;
+  };
+  [[nodiscard]] const std::vector<Written>& written() const { return written_; }
+  void verify(const std::vector<Written>& parts) const;
+
 private:
   struct Handle;
   File(std::shared_ptr<Handle> handle, std::filesystem::path path);
@@ -105,10 +115,12 @@ private:
                   parallel::Type type);
   void read_slab(const std::string& dataset, const Hyperslab& slab, void* data, std::size_t n,
                  parallel::Type type) const;
+  void check_disk() const; // Failure if the disk has failed
   void attach_axes(const std::string& dataset, const Shape& shape, const Label& label);
 
   std::shared_ptr<Handle> handle_;
   std::filesystem::path path_;
+  std::vector<Written> written_;
 };
 
 [[nodiscard]] std::string hdf5_library(); // "1.10.8, parallel"

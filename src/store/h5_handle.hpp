@@ -5,9 +5,11 @@
 #include <hdf5.h>
 
 #include <string>
+#include <utility>
 
 #include "base/error.hpp"
 #include "store/h5.hpp"
+#include "store/h5_driver.hpp"
 
 namespace deeprg::store {
 
@@ -32,10 +34,19 @@ public:
     if (id_ < 0)
       throw Failure(what + ": " + library_message());
   }
-  ~Id() { release_(id_); }
+  ~Id() {
+    if (id_ >= 0)
+      release_(id_);
+  }
   Id(const Id&) = delete;
   Id& operator=(const Id&) = delete;
   operator hid_t() const { return id_; } // NOLINT: the C API wants it
+
+  // Releases now and reports what the destructor could only swallow: closing a dataset writes its cached chunks.
+  void close(const std::string& what) {
+    if (release_(std::exchange(id_, H5I_INVALID_HID)) < 0)
+      throw Failure(what + ": " + library_message());
+  }
 
 private:
   hid_t id_;
@@ -48,14 +59,15 @@ inline void check(herr_t code, const std::string& what) {
 }
 
 struct File::Handle {
-  explicit Handle(hid_t file) : id(file) {}
   ~Handle() {
     if (id >= 0)
       H5Fclose(id);
   }
+  Handle() = default;
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
-  hid_t id;
+  hid_t id = H5I_INVALID_HID;
+  DiskError disk; // of a file that is written
 };
 
 } // namespace deeprg::store

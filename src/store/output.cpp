@@ -8,7 +8,6 @@
 #include <cstring>
 
 #include "base/error.hpp"
-#include "store/digest.hpp"
 
 namespace deeprg::store {
 namespace {
@@ -124,14 +123,6 @@ void Output::on_root(const std::function<void(File&)>& write) {
   }
 }
 
-void Output::write_part(const std::string& dataset, const Hyperslab& slab, const std::byte* values,
-                        std::size_t element_bytes, parallel::Type type) {
-  on_root([&](File& file) {
-    file.write(dataset, slab, type, values);
-    parts_.push_back({dataset, slab, type, hash(values, slab.size() * element_bytes)});
-  });
-}
-
 void Output::write_parts(const std::string& dataset, const Hyperslab& mine, const void* values, std::size_t n,
                          std::size_t element_bytes, parallel::Type type) {
   if (mine.size() != n)
@@ -152,7 +143,7 @@ void Output::write_parts(const std::string& dataset, const Hyperslab& mine, cons
   }
   std::size_t done = 0;
   for (const Hyperslab& piece : own_pieces) {
-    write_part(dataset, piece, bytes + done, element_bytes, type);
+    on_root([&](File& file) { file.write(dataset, piece, type, bytes + done); });
     done += piece.size() * element_bytes;
   }
   std::vector<std::uint8_t> buffer;
@@ -162,20 +153,8 @@ void Output::write_parts(const std::string& dataset, const Hyperslab& mine, cons
     for (const Hyperslab& piece : pieces_of(unflattened(header), element_bytes)) {
       buffer.resize(piece.size() * element_bytes);
       comm_->receive(std::span(buffer), rank, data_tag);
-      write_part(dataset, piece, reinterpret_cast<const std::byte*>(buffer.data()), element_bytes, type);
+      on_root([&](File& file) { file.write(dataset, piece, type, buffer.data()); });
     }
-  }
-}
-
-void Output::verify() const {
-  const File written = File::open(aside_);
-  std::vector<std::byte> buffer;
-  for (const Part& part : parts_) {
-    buffer.resize(part.slab.size() * 8);
-    written.read(part.dataset, part.slab, part.type, buffer.data());
-    const std::size_t bytes = part.slab.size() * parallel::size_of(part.type);
-    if (hash(buffer.data(), bytes) != part.hash)
-      throw Failure(aside_.string() + ": " + part.dataset + " reads back differently from what was written");
   }
 }
 
@@ -183,8 +162,8 @@ void Output::publish() {
   if (comm_->root() && error_.empty()) {
     try {
       file_->close();
+      File::open(aside_).verify(file_->written());
       file_.reset();
-      verify();
       sync_path(aside_, O_RDONLY);
       std::filesystem::rename(aside_, path_);
       sync_folder(path_.parent_path());

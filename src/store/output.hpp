@@ -45,22 +45,12 @@ public:
   void publish();
 
 private:
-  struct Part {
-    std::string dataset;
-    Hyperslab slab;
-    parallel::Type type;
-    std::uint64_t hash;
-  };
   void write_parts(const std::string& dataset, const Hyperslab& mine, const void* values, std::size_t n,
                    std::size_t element_bytes, parallel::Type type);
-  void write_part(const std::string& dataset, const Hyperslab& slab, const std::byte* values, std::size_t element_bytes,
-                  parallel::Type type);
-  void verify() const;
 
   const parallel::Comm* comm_;
   std::filesystem::path path_, aside_;
   std::optional<File> file_; // rank 0
-  std::vector<Part> parts_;  // rank 0
   std::string error_;        // rank 0: the first one
   bool published_ = false;
 };
