@@ -16,8 +16,8 @@
 namespace deeprg::command {
 
 struct ModelRequest {
-  std::string kind;            // "bond", "triangle", "ring", "block-spin", "fig2", "convert"
-  std::filesystem::path input; // of convert
+  std::string kind{};            // "bond", "triangle", "ring", "block-spin", "fig2", "convert"
+  std::filesystem::path input{}; // of convert
   std::vector<std::int64_t> size{40, 40};
   std::optional<std::int64_t> depth{}; // 3 of block-spin, else 1
   double weight = mapping::block_spin_weight;

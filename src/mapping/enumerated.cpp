@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <memory>
 
 #include "mapping/hidden_image.hpp"
 #include "parallel/gathered.hpp"
@@ -156,8 +155,8 @@ std::vector<LayerFindings> enumerate_mapping(const parallel::Comm& comm, const r
       found.depth = depth;
     }
     layers.push_back(std::move(found));
-    const auto above = std::make_shared<rbm::FreeEnergy>(rbm::transposed(stack[k]));
-    h = [above](std::uint64_t first, std::span<double> out) { above->of_states(first, out); };
+    if (k + 1 < stack.size())
+      h = hidden_energies(comm, stack[k]);
   }
   return layers;
 }

@@ -4,7 +4,9 @@
 #include <bit>
 #include <cmath>
 #include <cstddef>
+#include <memory>
 
+#include "base/error.hpp"
 #include "parallel/gathered.hpp"
 #include "rbm/free_energy.hpp"
 #include "rbm/log_sum.hpp"
@@ -22,8 +24,8 @@ std::vector<double> energies_of(std::int64_t units, const StateEnergies& energie
 }
 
 // Calls see(v, p) for all visible states, p(h_j up | v).
-template <class See>
-void for_each_state(const rbm::Machine& machine, const See& see) {
+template <class Real, class See>
+void for_each_state(const rbm::BasicMachine<Real>& machine, const See& see) {
   const rbm::FreeEnergy side(machine);
   const double slope = machine.units == rbm::Units::spin ? 2 : 1;
   std::vector<double> fields(machine.hidden_bias.size()), p(fields.size());
@@ -43,7 +45,8 @@ double plog(double p) { return p > 0 ? p * std::log(p) : 0.0; }
 
 } // namespace
 
-bool has_image(const rbm::Machine& machine) {
+template <class Real>
+bool has_image(const rbm::BasicMachine<Real>& machine) {
   return machine.visible <= rbm::max_enumerated && machine.hidden <= rbm::max_enumerated &&
          machine.visible + machine.hidden <= max_image_units;
 }
@@ -59,7 +62,9 @@ std::vector<double> boltzmann(std::int64_t units, const StateEnergies& energies)
   return p;
 }
 
-HiddenImage hidden_image(const parallel::Comm& comm, const rbm::Machine& machine, std::span<const double> probability) {
+template <class Real>
+HiddenImage hidden_image(const parallel::Comm& comm, const rbm::BasicMachine<Real>& machine,
+                         std::span<const double> probability) {
   const std::int64_t low = std::min(machine.hidden, low_units), high = machine.hidden - low;
   const auto lows = static_cast<std::size_t>(low), width = std::size_t{1} << low;
   HiddenImage image;
@@ -88,6 +93,28 @@ HiddenImage hidden_image(const parallel::Comm& comm, const rbm::Machine& machine
   return image;
 }
 
+template <class Real>
+StateEnergies hidden_energies(const parallel::Comm& comm, const rbm::BasicMachine<Real>& machine) {
+  if (machine.visible_couplings.empty()) {
+    const auto above = std::make_shared<rbm::FreeEnergy>(rbm::transposed(machine));
+    return [above](std::uint64_t first, std::span<double> out) { above->of_states(first, out); };
+  }
+  if (!has_image(machine))
+    throw InputError(
+        "a machine with couplings between visible units is too large for the Hamiltonian of its hidden units");
+  const rbm::FreeEnergy visible(machine);
+  const StateEnergies h = [&](std::uint64_t first, std::span<double> out) { visible.of_states(first, out); };
+  rbm::LogSum z;
+  for (const double x : energies_of(machine.visible, h))
+    z.add(-x);
+  const auto p =
+      std::make_shared<std::vector<double>>(hidden_image(comm, machine, boltzmann(machine.visible, h)).probability);
+  return [p, log_z = z.log()](std::uint64_t first, std::span<double> out) {
+    for (std::size_t n = 0; n < out.size(); ++n)
+      out[n] = -log_z - std::log((*p)[rbm::gray(first + n)]);
+  };
+}
+
 double entropy(std::span<const double> probability) {
   double sum = 0;
   for (const double p : probability)
@@ -102,5 +129,12 @@ double average_energy(std::span<const double> probability, const StateEnergies& 
     sum += probability[rbm::gray(n)] * h[n];
   return sum;
 }
+
+template bool has_image(const rbm::Machine&);
+template bool has_image(const rbm::PreciseMachine&);
+template HiddenImage hidden_image(const parallel::Comm&, const rbm::Machine&, std::span<const double>);
+template HiddenImage hidden_image(const parallel::Comm&, const rbm::PreciseMachine&, std::span<const double>);
+template StateEnergies hidden_energies(const parallel::Comm&, const rbm::Machine&);
+template StateEnergies hidden_energies(const parallel::Comm&, const rbm::PreciseMachine&);
 
 } // namespace deeprg::mapping

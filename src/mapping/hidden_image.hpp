@@ -15,7 +15,8 @@ namespace deeprg::mapping {
 
 inline constexpr std::int64_t max_image_units = 34; // visible and hidden together
 
-[[nodiscard]] bool has_image(const rbm::Machine& machine);
+template <class Real>
+[[nodiscard]] bool has_image(const rbm::BasicMachine<Real>& machine);
 
 // H of states in the order of the Gray code (rbm::FreeEnergy::of_states, IsingHamiltonian::of_states).
 using StateEnergies = std::function<void(std::uint64_t first, std::span<double> out)>;
@@ -28,8 +29,13 @@ struct HiddenImage {
   double information = 0;          // I(v; h), nats
 };
 
-[[nodiscard]] HiddenImage hidden_image(const parallel::Comm& comm, const rbm::Machine& machine,
+template <class Real>
+[[nodiscard]] HiddenImage hidden_image(const parallel::Comm& comm, const rbm::BasicMachine<Real>& machine,
                                        std::span<const double> probability);
+
+// H^RBM(h) of states, whose units may be coupled: from all states where v are (has_image, InputError else). Collective.
+template <class Real>
+[[nodiscard]] StateEnergies hidden_energies(const parallel::Comm& comm, const rbm::BasicMachine<Real>& machine);
 
 [[nodiscard]] double entropy(std::span<const double> probability); // nats
 
