@@ -28,7 +28,8 @@ std::vector<Section> sections() {
       {.name = "analyze", .meaning = "the stage that compares the machines with the renormalization group"},
       {.name = "parallel", .meaning = "how the work is laid out; never changes a result", .always = true},
       {.name = "checkpoint", .meaning = "how often a run saves itself", .always = true},
-      {.name = "scan", .meaning = "a study: a run for every point, \"SECTION.KEY\" = [values] for any key that changes a result",
+      {.name = "scan",
+       .meaning = "a study: a run for every point, \"SECTION.KEY\" = [values] for any key that changes a result",
        .of_study = true},
       {.name = "fss", .meaning = "finite-size scaling over a study", .available = false, .of_study = true},
   };
@@ -176,24 +177,36 @@ std::vector<Key> train_keys() {
 }
 
 std::vector<Key> analyze_keys() {
-  const auto key = [](std::string name, bool available, std::string meaning) {
+  enum class State { standard, available, later };
+  const auto key = [](std::string name, State state, std::string meaning, std::string needs = "") {
     return Key{.section = "analyze",
                .name = std::move(name),
                .kind = Kind::boolean,
-               .fallback = available,
+               .fallback = state == State::standard,
                .meaning = std::move(meaning),
-               .later = available ? Texts{} : Texts{"true"}};
+               .needs = std::move(needs),
+               .later = state == State::later ? Texts{"true"} : Texts{}};
   };
   return {
-      key("receptive_fields", true, "Receptive fields of every layer on the lattice, and how local they are."),
-      key("reconstructions", true, "Held-out samples seen through each depth of the stack."),
-      key("mapping", false, "The operator T of the exact mapping and its trace condition."),
-      key("likelihood", false, "Likelihood of held-out samples by annealed importance sampling."),
-      key("hidden_hamiltonian", false, "Couplings between the hidden units of each layer."),
-      key("information", false, "Mutual information between layers."),
-      key("thermodynamics", false, "Observables of samples drawn from the machines."),
-      key("flow", false, "The flow of couplings from layer to layer."),
-      key("enumerate", false, "Everything exactly, for machines small enough."),
+      key("receptive_fields", State::standard, "Receptive fields of every layer on the lattice, and how local they are."),
+      key("reconstructions", State::standard, "Held-out samples seen through each depth of the stack."),
+      key("mapping", State::available,
+          "The exact mapping, T(v,h) = H(v) - E(v,h): how far ln Tr_h exp T is from zero, the divergences that follow, "
+          "the free-energy gap, layer by layer. By itself beside enumerate.",
+          "samples of an Ising Hamiltonian, or enumerate"),
+      key("likelihood", State::available,
+          "Partition function and likelihood of every layer, and the divergence from the Ising distribution per site: "
+          "by enumeration, acceptance ratio or annealed importance sampling. By itself beside enumerate.",
+          "samples of an Ising Hamiltonian, or enumerate"),
+      key("hidden_hamiltonian", State::later, "Couplings between the hidden units of each layer."),
+      key("information", State::available,
+          "Mutual information between the visible and the hidden units of each layer. By itself beside enumerate.",
+          "enumerate"),
+      key("thermodynamics", State::later, "Observables of samples drawn from the machines."),
+      key("flow", State::later, "The flow of couplings from layer to layer."),
+      key("enumerate", State::available,
+          "Every expectation exactly, over all configurations instead of samples, which may then be absent.",
+          "at most 25 sites; [lattice] and [model] where there is no [sample]"),
   };
 }
 
@@ -227,8 +240,8 @@ std::vector<Key> running_keys() {
 const Table& input_table() {
   static const Table table = [] {
     Table made{sections(), {}, "scan", check_together};
-    for (const auto& keys : {run_keys(), model_keys(), sample_keys(), train_keys(), analyze_keys(), running_keys(),
-                             study_keys()})
+    for (const auto& keys :
+         {run_keys(), model_keys(), sample_keys(), train_keys(), analyze_keys(), running_keys(), study_keys()})
       made.keys.insert(made.keys.end(), keys.begin(), keys.end());
     return made;
   }();

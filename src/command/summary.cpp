@@ -91,7 +91,7 @@ std::filesystem::path samples_path(const Job& job) {
 
 Summary summarize(const Job& job) {
   const auto& in = job.input;
-  if (!in.has_section("model"))
+  if (!in.has_section("model") || !in.has_section("sample"))
     return {};
   std::optional<Measured> measured;
   std::vector<std::int64_t> size;

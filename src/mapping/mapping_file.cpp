@@ -126,4 +126,10 @@ void write_likelihood(store::File& file, const std::string& group, const LayerFi
     annealed("reverse", *layer.back, "annealing backwards from the chains");
 }
 
+void write_information(store::File& file, const std::string& group, double visible_hidden) {
+  Group(file, group)
+      .nats("visible_hidden", {.value = visible_hidden, .error = 0}, "mutual information of visible and hidden units",
+            "S(P^) - <S(p(h|v))>, v the data of the layer");
+}
+
 } // namespace deeprg::mapping

@@ -5,7 +5,9 @@
 //     histogram_data, histogram_model where there are samples
 //     of layers above the first: image_defect_mean, gain, dbn_bound, most_gain
 //   GROUP/likelihood/k: log_z, nll, kl_per_site, attribute method; where there are samples nll_training,
-//     kl_per_site_training, overlap, acceptance_ratio, annealing_log_z, annealing_effective_size, reverse_log_z
+//     kl_per_site_training, overlap, acceptance_ratio; annealing_log_z, annealing_spread, annealing_effective_size, and
+//     the same of reverse
+//   GROUP/information/k: visible_hidden
 #pragma once
 
 #include <string>
@@ -17,5 +19,6 @@ namespace deeprg::mapping {
 
 void write_mapping(store::File& file, const std::string& group, const LayerFindings& layer);
 void write_likelihood(store::File& file, const std::string& group, const LayerFindings& layer);
+void write_information(store::File& file, const std::string& group, double visible_hidden);
 
 } // namespace deeprg::mapping

@@ -2,7 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "brute_force.hpp"
+#include "all_states.hpp"
 
 using namespace deeprg;
 using mapping::block_information;
@@ -10,7 +10,7 @@ using mapping::block_information;
 namespace {
 
 std::vector<double> ring(std::int64_t sites, double coupling) {
-  auto p = brute_force::ising({sites}, coupling, 0);
+  auto p = all_states::ising({sites}, coupling, 0);
   for (double& x : p)
     x = std::exp(x);
   return p;

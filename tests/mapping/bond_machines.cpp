@@ -2,8 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "all_states.hpp"
 #include "base/error.hpp"
-#include "brute_force.hpp"
 #include "mapping/exact_machines.hpp"
 #include "rbm/units.hpp"
 
@@ -17,8 +17,8 @@ using Extents = std::vector<std::int64_t>;
 double spread_of_defect(const rbm::PreciseMachine& machine, const Extents& extents, double coupling, double field) {
   double least = 1e300, most = -1e300;
   for (std::uint64_t v = 0; v < std::uint64_t{1} << machine.visible; ++v) {
-    const double t = brute_force::minus_visible_hamiltonian(machine, v) -
-                     brute_force::minus_ising_hamiltonian(extents, coupling, field, v);
+    const double t = all_states::minus_visible_hamiltonian(machine, v) -
+                     all_states::minus_ising_hamiltonian(extents, coupling, field, v);
     least = std::min(least, t);
     most = std::max(most, t);
   }
@@ -50,11 +50,11 @@ BOOST_AUTO_TEST_CASE(triangles_are_the_ising_model_exactly) {
 }
 
 BOOST_AUTO_TEST_CASE(hidden_units_of_a_ring_have_the_coupling_of_the_ring) {
-  const auto minus_h = brute_force::minus_hidden_hamiltonian(mapping::bond_machine({7}, 0.5, 0));
+  const auto minus_h = all_states::minus_hidden_hamiltonian(mapping::bond_machine({7}, 0.5, 0));
   for (std::uint64_t j = 0; j < 7; ++j)
     for (std::uint64_t k = 0; k < j; ++k) {
       const double wanted = j - k == 1 || j - k == 6 ? 0.5 : 0;
-      BOOST_TEST(std::abs(brute_force::walsh(minus_h, std::uint64_t{1} << j | std::uint64_t{1} << k) - wanted) < 1e-12);
+      BOOST_TEST(std::abs(all_states::walsh(minus_h, std::uint64_t{1} << j | std::uint64_t{1} << k) - wanted) < 1e-12);
     }
 }
 
@@ -73,8 +73,8 @@ BOOST_AUTO_TEST_CASE(other_units_and_back) {
   machine.visible_couplings = mapping::ising_couplings_of_block_spins({4, 4}, 0.766, 0.408);
   const auto back = rbm::in_units(rbm::in_units(machine, rbm::Units::binary), rbm::Units::spin);
   for (const std::uint64_t v : {0U, 1U, 0xF00FU, 0x1234U, 0xFFFFU})
-    BOOST_TEST(std::abs((brute_force::energy(back, v, 5) - brute_force::energy(back, 0, 0)) -
-                        (brute_force::energy(machine, v, 5) - brute_force::energy(machine, 0, 0))) < 1e-12);
+    BOOST_TEST(std::abs((all_states::energy(back, v, 5) - all_states::energy(back, 0, 0)) -
+                        (all_states::energy(machine, v, 5) - all_states::energy(machine, 0, 0))) < 1e-12);
 }
 
 BOOST_AUTO_TEST_CASE(machines_that_do_not_exist_are_refused) {

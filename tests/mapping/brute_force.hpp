@@ -1,132 +1,109 @@
-// Small machines and lattices, every state one by one: what the exact routines are compared with. Bit i of a state is
-// unit i, 1 is up.
+// The mapping of small stacks by loops over every state of both layers, written without anything of src/mapping.
 #pragma once
 
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <vector>
 
-#include "base/random.hpp"
-#include "rbm/parameters.hpp"
+#include "rbm/machines.hpp"
 
 namespace brute_force {
 
 using namespace deeprg;
+using Distribution = std::vector<double>; // of states by their bits
 
-inline double value(rbm::Units units, std::uint64_t state, std::int64_t unit) {
-  const double v = static_cast<double>(state >> unit & 1);
-  return units == rbm::Units::spin ? 2 * v - 1 : v;
+// -H = K sum over bonds s s' + B sum s on Ly x Lx.
+inline std::vector<double> ising(std::size_t ly, std::size_t lx, double K, double B) {
+  std::vector<double> h(std::size_t{1} << (ly * lx));
+  for (std::size_t v = 0; v < h.size(); ++v) {
+    const auto s = [&](std::size_t y, std::size_t x) { return (v >> (y % ly * lx + x % lx) & 1) != 0 ? 1.0 : -1.0; };
+    for (std::size_t y = 0; y < ly; ++y)
+      for (std::size_t x = 0; x < lx; ++x)
+        h[v] -= K * (s(y, x) * s(y + 1, x) + s(y, x) * s(y, x + 1)) + B * s(y, x);
+  }
+  return h;
 }
 
-inline double energy(const rbm::PreciseMachine& m, std::uint64_t v, std::uint64_t h) {
-  double e = 0;
-  for (std::int64_t i = 0; i < m.visible; ++i)
-    e -= m.visible_bias[static_cast<std::size_t>(i)] * value(m.units, v, i);
-  for (std::int64_t j = 0; j < m.hidden; ++j) {
-    double field = m.hidden_bias[static_cast<std::size_t>(j)];
-    for (std::int64_t i = 0; i < m.visible; ++i)
-      field += m.weights[static_cast<std::size_t>(i * m.hidden + j)] * value(m.units, v, i);
-    e -= field * value(m.units, h, j);
+inline std::vector<double> visible_hamiltonian(const rbm::Machine& m) {
+  std::vector<double> h(std::size_t{1} << m.visible);
+  for (std::size_t v = 0; v < h.size(); ++v) {
+    double sum = 0;
+    for (std::size_t g = 0; g < std::size_t{1} << m.hidden; ++g)
+      sum += std::exp(-machines::energy(m, v, g));
+    h[v] = -std::log(sum);
   }
-  for (const auto& edge : m.visible_couplings) {
-    double product = edge.value;
-    for (const auto unit : edge.units)
-      product *= value(m.units, v, unit);
-    e -= product;
-  }
-  return e;
+  return h;
 }
 
-inline double log_sum_exp(const std::vector<double>& x) {
-  double largest = x[0], sum = 0;
-  for (const double y : x)
-    largest = std::max(largest, y);
-  for (const double y : x)
-    sum += std::exp(y - largest);
-  return largest + std::log(sum);
+inline std::vector<double> hidden_hamiltonian(const rbm::Machine& m) {
+  std::vector<double> h(std::size_t{1} << m.hidden);
+  for (std::size_t g = 0; g < h.size(); ++g) {
+    double sum = 0;
+    for (std::size_t v = 0; v < std::size_t{1} << m.visible; ++v)
+      sum += std::exp(-machines::energy(m, v, g));
+    h[g] = -std::log(sum);
+  }
+  return h;
 }
 
-// -H^RBM(v), the hidden units summed over one by one: they are independent given v.
-inline double minus_visible_hamiltonian(const rbm::PreciseMachine& m, std::uint64_t v) {
-  double sum = -energy(m, v, 0);
-  for (std::int64_t j = 0; j < m.hidden; ++j) {
-    const double up = -energy(m, v, std::uint64_t{1} << j) + energy(m, v, 0);
-    sum += std::max(up, 0.0) + std::log1p(std::exp(-std::abs(up)));
-  }
+inline double log_z(const std::vector<double>& h) {
+  double z = 0;
+  for (const double x : h)
+    z += std::exp(-x);
+  return std::log(z);
+}
+
+inline Distribution boltzmann(const std::vector<double>& h) {
+  Distribution p;
+  for (const double x : h)
+    p.push_back(std::exp(-x - log_z(h)));
+  return p;
+}
+
+inline double average(const Distribution& p, const std::vector<double>& f) {
+  double sum = 0;
+  for (std::size_t n = 0; n < p.size(); ++n)
+    sum += p[n] * f[n];
   return sum;
 }
 
-// -H^RBM(h) of all h, from all states.
-inline std::vector<double> minus_hidden_hamiltonian(const rbm::PreciseMachine& m) {
-  std::vector<double> all;
-  for (std::uint64_t h = 0; h < std::uint64_t{1} << m.hidden; ++h) {
-    std::vector<double> terms;
-    for (std::uint64_t v = 0; v < std::uint64_t{1} << m.visible; ++v)
-      terms.push_back(-energy(m, v, h));
-    all.push_back(log_sum_exp(terms));
+inline double kl(const Distribution& p, const Distribution& q) {
+  double sum = 0;
+  for (std::size_t n = 0; n < p.size(); ++n)
+    if (p[n] > 0)
+      sum += p[n] * std::log(p[n] / q[n]);
+  return sum;
+}
+
+// p(g | v), (v, g); and p(v | g), (g, v) with the roles exchanged.
+inline std::vector<Distribution> given_visible(const rbm::Machine& m) {
+  std::vector<Distribution> all;
+  for (std::size_t v = 0; v < std::size_t{1} << m.visible; ++v) {
+    std::vector<double> h;
+    for (std::size_t g = 0; g < std::size_t{1} << m.hidden; ++g)
+      h.push_back(machines::energy(m, v, g));
+    all.push_back(boltzmann(h));
+  }
+  return all;
+}
+inline std::vector<Distribution> given_hidden(const rbm::Machine& m) {
+  std::vector<Distribution> all;
+  for (std::size_t g = 0; g < std::size_t{1} << m.hidden; ++g) {
+    std::vector<double> h;
+    for (std::size_t v = 0; v < std::size_t{1} << m.visible; ++v)
+      h.push_back(machines::energy(m, v, g));
+    all.push_back(boltzmann(h));
   }
   return all;
 }
 
-// p(h | v), of all hidden units at once.
-inline double conditional(const rbm::PreciseMachine& m, std::uint64_t v, std::uint64_t h) {
-  return std::exp(-energy(m, v, h) - minus_visible_hamiltonian(m, v));
-}
-
-// -H(v) = K sum over bonds + field M on a periodic lattice.
-inline double minus_ising_hamiltonian(const std::vector<std::int64_t>& extents, double coupling, double field,
-                                      std::uint64_t v) {
-  std::int64_t sites = 1;
-  for (const auto L : extents)
-    sites *= L;
-  double sum = 0;
-  for (std::int64_t site = 0; site < sites; ++site) {
-    const double s = value(rbm::Units::spin, v, site);
-    sum += field * s;
-    std::int64_t stride = 1;
-    for (auto d = extents.size(); d-- > 0; stride *= extents[d]) {
-      const std::int64_t x = site / stride % extents[d];
-      sum += coupling * s * value(rbm::Units::spin, v, site + ((x + 1) % extents[d] - x) * stride);
-    }
-  }
-  return sum;
-}
-
-// ln P(v) of all states.
-inline std::vector<double> ising(const std::vector<std::int64_t>& extents, double coupling, double field) {
-  std::int64_t sites = 1;
-  for (const auto L : extents)
-    sites *= L;
-  std::vector<double> log_p;
-  for (std::uint64_t v = 0; v < std::uint64_t{1} << sites; ++v)
-    log_p.push_back(minus_ising_hamiltonian(extents, coupling, field, v));
-  const double log_z = log_sum_exp(log_p);
-  for (double& x : log_p)
-    x -= log_z;
-  return log_p;
-}
-
-// 2^-n sum over states of f times the product of the units in `which`, as spins.
-inline double walsh(const std::vector<double>& f, std::uint64_t which) {
-  double sum = 0;
-  for (std::uint64_t state = 0; state < f.size(); ++state)
-    sum += (std::popcount(~state & which) % 2 == 0 ? 1 : -1) * f[state];
-  return sum / static_cast<double>(f.size());
-}
-
-// Parameters of about this size, all different.
-inline rbm::PreciseMachine some_machine(std::int64_t visible, std::int64_t hidden, rbm::Units units, double size,
-                                        std::uint64_t seed = 1) {
-  const random::Generator generator(seed);
-  std::uint64_t place = 0;
-  const auto draw = [&](std::int64_t n) {
-    std::vector<double> x(static_cast<std::size_t>(n));
-    for (double& y : x)
-      y = size * random::normal(generator, random::Purpose::initial_weights, place++, 0);
-    return x;
-  };
-  return {units, visible, hidden, draw(visible * hidden), draw(visible), draw(hidden)};
+// sum_n p(n) kernel(n, .)
+inline Distribution image(const Distribution& p, const std::vector<Distribution>& kernel) {
+  Distribution q(kernel[0].size());
+  for (std::size_t n = 0; n < p.size(); ++n)
+    for (std::size_t g = 0; g < q.size(); ++g)
+      q[g] += p[n] * kernel[n][g];
+  return q;
 }
 
 } // namespace brute_force

@@ -2,8 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "all_states.hpp"
 #include "base/error.hpp"
-#include "brute_force.hpp"
 
 using namespace deeprg;
 using mapping::decimation_network;
@@ -27,13 +27,13 @@ BOOST_AUTO_TEST_CASE(hidden_units_are_the_decimated_chain_and_visible_ones_the_c
   BOOST_TEST(stack[1].visible == 6);
   double level = K;
   for (const auto& machine : stack) {
-    const auto chain = brute_force::ising({machine.visible}, level, 0);
-    const double constant = brute_force::minus_visible_hamiltonian(machine, 0) - chain[0];
+    const auto chain = all_states::ising({machine.visible}, level, 0);
+    const double constant = all_states::minus_visible_hamiltonian(machine, 0) - chain[0];
     for (std::uint64_t v = 0; v < chain.size(); ++v)
-      BOOST_TEST(std::abs(brute_force::minus_visible_hamiltonian(machine, v) - chain[v] - constant) < 1e-10);
+      BOOST_TEST(std::abs(all_states::minus_visible_hamiltonian(machine, v) - chain[v] - constant) < 1e-10);
     level = mapping::decimated(level);
-    const auto minus_h = brute_force::minus_hidden_hamiltonian(machine);
-    const auto coarse = brute_force::ising({machine.hidden}, level, 0);
+    const auto minus_h = all_states::minus_hidden_hamiltonian(machine);
+    const auto coarse = all_states::ising({machine.hidden}, level, 0);
     for (std::uint64_t h = 0; h < coarse.size(); ++h)
       BOOST_TEST(std::abs((minus_h[h] - minus_h[0]) - (coarse[h] - coarse[0])) < 1e-10);
   }
@@ -43,11 +43,11 @@ BOOST_AUTO_TEST_CASE(free_spins_cost_what_the_formula_says) {
   const double J = 0.6;
   const auto machine = decimation_network(12, 1, J, true)[0];
   BOOST_TEST(machine.visible_couplings.empty());
-  const auto data = brute_force::ising({12}, J, 0);
+  const auto data = all_states::ising({12}, J, 0);
   std::vector<double> minus_h;
   for (std::uint64_t v = 0; v < data.size(); ++v)
-    minus_h.push_back(brute_force::minus_visible_hamiltonian(machine, v));
-  const double log_z = brute_force::log_sum_exp(minus_h);
+    minus_h.push_back(all_states::minus_visible_hamiltonian(machine, v));
+  const double log_z = all_states::log_sum_exp(minus_h);
   double kl = 0;
   for (std::uint64_t v = 0; v < data.size(); ++v)
     kl += std::exp(data[v]) * (data[v] - minus_h[v] + log_z);

@@ -2,13 +2,13 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "all_states.hpp"
 #include "base/error.hpp"
-#include "brute_force.hpp"
 #include "mapping/bond_machines.hpp"
 #include "mapping/decimation_network.hpp"
 
 using namespace deeprg;
-using brute_force::walsh;
+using all_states::walsh;
 
 namespace {
 
@@ -23,8 +23,8 @@ double pair(const mapping::Interactions& found, std::size_t j, std::size_t k) {
 BOOST_AUTO_TEST_SUITE(parallel_hidden_hamiltonian)
 
 BOOST_AUTO_TEST_CASE(walsh_coefficients_of_any_function) {
-  const auto machine = brute_force::some_machine(3, 5, rbm::Units::spin, 0.7);
-  const auto f = brute_force::minus_hidden_hamiltonian(machine);
+  const auto machine = all_states::some_machine(3, 5, rbm::Units::spin, 0.7);
+  const auto f = all_states::minus_hidden_hamiltonian(machine);
   auto coefficients = f;
   mapping::walsh_transform(coefficients);
   std::vector<double> square(6);
@@ -46,8 +46,8 @@ BOOST_AUTO_TEST_CASE(the_integral_equals_enumeration) {
   const auto comm = parallel::Comm::world();
   for (const auto units : {rbm::Units::spin, rbm::Units::binary})
     for (const double size : {0.05, 0.8, 6.0}) {
-      const auto machine = brute_force::some_machine(5, 7, units, size);
-      const auto f = brute_force::minus_hidden_hamiltonian(machine);
+      const auto machine = all_states::some_machine(5, 7, units, size);
+      const auto f = all_states::minus_hidden_hamiltonian(machine);
       const auto found = mapping::rbm_interactions(comm, machine, {{0, 1, 2, 3}, {2, 4, 6}});
       const double scale = 1 + size * size;
       for (std::size_t j = 0; j < 7; ++j) {
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(couplings_of_exact_machines) {
 BOOST_AUTO_TEST_CASE(many_units_of_all_sizes) {
   const auto comm = parallel::Comm::world();
   // more units than cosines can be multiplied without care, one of them alone with a large weight
-  auto machine = brute_force::some_machine(2, 300, rbm::Units::spin, 0.1);
+  auto machine = all_states::some_machine(2, 300, rbm::Units::spin, 0.1);
   machine.weights[7] = 4;
   const auto found = mapping::rbm_interactions(comm, machine, {});
   // by sampling of uniform h, the second difference in units 7 and 9

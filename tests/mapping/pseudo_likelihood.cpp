@@ -4,7 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <numeric>
 
-#include "brute_force.hpp"
+#include "all_states.hpp"
 #include "mapping/coupling_profile.hpp"
 
 using namespace deeprg;
@@ -14,7 +14,7 @@ namespace {
 // Independent samples of -H, given for all states.
 mapping::SpinSamples draw(std::int64_t units, const std::vector<double>& minus_h, std::size_t count) {
   std::vector<double> sums;
-  const double log_z = brute_force::log_sum_exp(minus_h);
+  const double log_z = all_states::log_sum_exp(minus_h);
   double sum = 0;
   for (const double x : minus_h)
     sums.push_back(sum += std::exp(x - log_z));
@@ -27,7 +27,7 @@ mapping::SpinSamples draw(std::int64_t units, const std::vector<double>& minus_h
     const double u = random::uniform(generator.block(random::Purpose::bootstrap, n, 0).low);
     const auto state = static_cast<std::uint64_t>(std::ranges::upper_bound(sums, u) - sums.begin());
     for (std::int64_t j = 0; j < units; ++j)
-      samples.rows.push_back(static_cast<std::int8_t>(brute_force::value(rbm::Units::spin, state, j)));
+      samples.rows.push_back(static_cast<std::int8_t>(all_states::value(rbm::Units::spin, state, j)));
   }
   return samples;
 }
@@ -38,7 +38,7 @@ std::vector<double> chain(std::int64_t units, double K, double field, double fou
   for (std::uint64_t state = 0; state < std::uint64_t{1} << units; ++state) {
     double sum = 0;
     for (std::int64_t j = 0; j < units; ++j) {
-      const auto s = [&](std::int64_t n) { return brute_force::value(rbm::Units::spin, state, (j + n) % units); };
+      const auto s = [&](std::int64_t n) { return all_states::value(rbm::Units::spin, state, (j + n) % units); };
       sum += K * s(0) * s(1) + field * s(0) + four * s(0) * s(1) * s(2) * s(3);
     }
     minus_h.push_back(sum);

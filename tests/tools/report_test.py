@@ -20,6 +20,8 @@ PROGRAM = Path(__file__).resolve().parents[2] / "tools" / "report"
 ALL = {
     "correlation",
     "learning",
+    "mapping_defect",
+    "mapping_divergence",
     "observables",
     "receptive_fields_layer_1",
     "receptive_fields_layer_2",

@@ -139,6 +139,7 @@ def write(directory, size=(16, 16), layers=(64, 16, 4), coupling=0.408, replicas
         for name in names:
             for k, units in enumerate(layers):
                 write_fields(out, f"receptive_fields/{name}/layers/{k}", blobs(size, units, SPREAD[name], rng), site, rng)
+            write_mapping(out, "" if name == "trained" else f"controls/{name}/", sites, len(layers), SPREAD[name], rng)
         write_reconstructions(out, spins[:6], spins, site, layers, names, rng)
         n, m = spins.reshape(replicas, -1), magnetization[:, -1] / sites
         beta_N = coupling * sites
@@ -174,6 +175,23 @@ def write_fields(out, group, fields, site, rng):
     out.put(f"{group}/tiling", 0.7)
     out.put(f"{group}/significant_units", units)
     out.file[group].attrs.update(noise_cut=0.05, noise_cut_rule="half of the largest |r| of the untrained net")
+
+
+def write_mapping(out, group, sites, layers, spread, rng):
+    kl, bound = sites * 0.02 * (1 + abs(1 - spread)), 0
+    for k in range(layers):
+        data, model = rng.normal(40 - kl, kl**0.5, 500), rng.normal(40 + kl, kl**0.5, 500)
+        edges = numpy.linspace(min(data.min(), model.min()), max(data.max(), model.max()), 31)
+        at = f"{group}mapping/{k}"
+        out.put(f"{at}/histogram_edges", edges, ("edge",), "nat")
+        out.put(f"{at}/histogram_data", numpy.histogram(data, edges)[0], ("bin",))
+        out.put(f"{at}/histogram_model", numpy.histogram(model, edges)[0], ("bin",))
+        bound = kl if k == 0 else bound - 0.1 * kl
+        numbers = {"defect_mean": 40 - kl, "defect_variance": kl, "jeffreys": 2 * kl, "log_ratio": 40, "kl_data_model": kl}
+        if k > 0:
+            numbers |= {"gain": 0.1 * kl, "dbn_bound": bound}
+        for key, value in numbers.items():
+            out.put(f"{at}/{key}", value, units="nat", error=0.02 * value)
 
 
 def write_reconstructions(out, examples, spins, site, layers, names, rng):
