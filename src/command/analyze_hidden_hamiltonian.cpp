@@ -13,7 +13,6 @@
 #include "mapping/receptive_field.hpp"
 #include "rbm/chains.hpp"
 #include "rbm/free_energy.hpp"
-#include "rbm/model_file.hpp"
 #include "rbm/partition_function.hpp"
 
 namespace deeprg::command {
@@ -137,7 +136,7 @@ private:
 };
 
 void study_network(const Bench& bench, const Network& net, Data data) {
-  const auto stack = rbm::read_precise_stack(bench.material.model, net.group());
+  const rbm::PreciseStack& stack = net.precise;
   auto fields = mapping::receptive_fields(net.stack);
   bool seen = true; // whether the data still reach the layer
   for (std::size_t k = 0; k < stack.size(); ++k) {

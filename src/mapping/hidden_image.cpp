@@ -24,8 +24,8 @@ std::vector<double> energies_of(std::int64_t units, const StateEnergies& energie
 }
 
 // Calls see(v, p) for all visible states, p(h_j up | v).
-template <class Real, class See>
-void for_each_state(const rbm::BasicMachine<Real>& machine, const See& see) {
+template <class See>
+void for_each_state(const rbm::PreciseMachine& machine, const See& see) {
   const rbm::FreeEnergy side(machine);
   const double slope = machine.units == rbm::Units::spin ? 2 : 1;
   std::vector<double> fields(machine.hidden_bias.size()), p(fields.size());
@@ -45,8 +45,7 @@ double plog(double p) { return p > 0 ? p * std::log(p) : 0.0; }
 
 } // namespace
 
-template <class Real>
-bool has_image(const rbm::BasicMachine<Real>& machine) {
+bool has_image(const rbm::PreciseMachine& machine) {
   return machine.visible <= rbm::max_enumerated && machine.hidden <= rbm::max_enumerated &&
          machine.visible + machine.hidden <= max_image_units;
 }
@@ -62,8 +61,7 @@ std::vector<double> boltzmann(std::int64_t units, const StateEnergies& energies)
   return p;
 }
 
-template <class Real>
-HiddenImage hidden_image(const parallel::Comm& comm, const rbm::BasicMachine<Real>& machine,
+HiddenImage hidden_image(const parallel::Comm& comm, const rbm::PreciseMachine& machine,
                          std::span<const double> probability) {
   const std::int64_t low = std::min(machine.hidden, low_units), high = machine.hidden - low;
   const auto lows = static_cast<std::size_t>(low), width = std::size_t{1} << low;
@@ -93,8 +91,7 @@ HiddenImage hidden_image(const parallel::Comm& comm, const rbm::BasicMachine<Rea
   return image;
 }
 
-template <class Real>
-StateEnergies hidden_energies(const parallel::Comm& comm, const rbm::BasicMachine<Real>& machine) {
+StateEnergies hidden_energies(const parallel::Comm& comm, const rbm::PreciseMachine& machine) {
   if (machine.visible_couplings.empty()) {
     const auto above = std::make_shared<rbm::FreeEnergy>(rbm::transposed(machine));
     return [above](std::uint64_t first, std::span<double> out) { above->of_states(first, out); };
@@ -129,12 +126,5 @@ double average_energy(std::span<const double> probability, const StateEnergies& 
     sum += probability[rbm::gray(n)] * h[n];
   return sum;
 }
-
-template bool has_image(const rbm::Machine&);
-template bool has_image(const rbm::PreciseMachine&);
-template HiddenImage hidden_image(const parallel::Comm&, const rbm::Machine&, std::span<const double>);
-template HiddenImage hidden_image(const parallel::Comm&, const rbm::PreciseMachine&, std::span<const double>);
-template StateEnergies hidden_energies(const parallel::Comm&, const rbm::Machine&);
-template StateEnergies hidden_energies(const parallel::Comm&, const rbm::PreciseMachine&);
 
 } // namespace deeprg::mapping

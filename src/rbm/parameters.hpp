@@ -37,4 +37,18 @@ using BasicStack = std::vector<BasicMachine<Real>>; // machine k + 1 sees the hi
 using Stack = BasicStack<float>;
 using PreciseStack = BasicStack<double>;
 
+// The same machines in double.
+[[nodiscard]] inline PreciseStack precise(const Stack& stack) {
+  PreciseStack same;
+  for (const Machine& m : stack)
+    same.push_back({m.units,
+                    m.visible,
+                    m.hidden,
+                    {m.weights.begin(), m.weights.end()},
+                    {m.visible_bias.begin(), m.visible_bias.end()},
+                    {m.hidden_bias.begin(), m.hidden_bias.end()},
+                    m.visible_couplings});
+  return same;
+}
+
 } // namespace deeprg::rbm

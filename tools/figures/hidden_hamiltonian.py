@@ -2,12 +2,14 @@
 
 import numpy
 from matplotlib import pyplot
+from matplotlib.ticker import MaxNLocator
 
 from figures import style
 
 TITLE = "Renormalized Hamiltonians"
 
-WEIGHTS = (("image", "image of the data under p(h|v)", "o", "-"), ("rbm", "H$^{RBM}$(h), the paper's", "s", "--"))
+WEIGHTS = (("image", "image of the data", "o", "-"), ("rbm", "H$^{RBM}$(h)", "s", "--"))
+TOLD = ("trained", "block_spin")  # networks in the sentence
 
 
 def draw(run):
@@ -33,7 +35,7 @@ def _panels(groups, number):
 
 def _matrix(figure, axes, group, number):
     """Image above the diagonal, H^RBM below it, in the order and sign of the grid where there is one."""
-    matrices = {name: group[f"{name}_couplings"][:] for name, *_ in WEIGHTS if f"{name}_couplings" in group}
+    matrices = {name: group[f"{name}_couplings"][:].values for name, *_ in WEIGHTS if f"{name}_couplings" in group}
     if not matrices:
         axes.set_axis_off()
         return
@@ -41,13 +43,15 @@ def _matrix(figure, axes, group, number):
     order, sign = numpy.arange(count), numpy.ones(count)
     placed = "place" in group["placement"] and group["placement"].attrs["forms_lattice"]
     if placed:
-        order = numpy.argsort(group["placement"]["place"][:])
-        sign = group["placement"]["gauge"][:].astype(float)
+        order = numpy.argsort(group["placement"]["place"][:].values)
+        sign = group["placement"]["gauge"][:].values.astype(float)
     picture = numpy.zeros((count, count))
     for name, side in (("image", numpy.triu), ("rbm", numpy.tril)):
         if name in matrices:
             picture += side((matrices[name] * numpy.outer(sign, sign))[numpy.ix_(order, order)])
     scale = abs(picture).max() or 1.0
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     image = axes.imshow(picture, cmap=style.FIELDS, vmin=-scale, vmax=scale, interpolation="nearest")
     axes.plot([-0.5, count - 0.5], [-0.5, count - 0.5], color="#888888", linewidth=0.5)
     axes.set(
@@ -65,21 +69,24 @@ def _profiles(axes, groups):
         for weight, label, marker, line in WEIGHTS:
             if weight in profile:
                 axes.errorbar(
-                    profile["distance"][:], abs(profile[weight][:]), profile[f"{weight}_error"][:],
+                    profile["distance"][:].values, profile[weight][:].values, profile[f"{weight}_error"][:].values,
                     fmt=marker + line, markersize=4, capsize=2, color=style.COLOURS[name],
                     markerfacecolor="white" if weight == "rbm" else None,
                     label=f"{style.LABELS[name]}: {label}",
                 )  # fmt: skip
-    axes.set(xlabel="distance / spacings of the units' lattice", ylabel="|K'(r)|", yscale="symlog")
-    largest = max((line.get_ydata().max() for line in axes.get_lines() if len(line.get_ydata())), default=1)
-    axes.set_yscale("symlog", linthresh=max(largest * 1e-3, 1e-12))
-    axes.set_ylim(bottom=0)
+    axes.set(xlabel="distance / spacings of the units' lattice", ylabel="K'(r)")
+    values = numpy.concatenate([abs(line.get_ydata()) for line in axes.get_lines()])
+    axes.set_yscale("symlog", linthresh=max(values.max() * 1e-2, 1e-12))
+    axes.axhline(0, color="#bbbbbb", linewidth=0.6, zorder=0)
     axes.legend()
 
 
 def sentence(groups, number):
     text = []
-    for name, group in groups.items():
+    for name in TOLD:
+        if name not in groups:
+            continue
+        group = groups[name]
         verdict = group["placement"].attrs["verdict"]
         if "profile" not in group:
             text.append(f"{style.LABELS[name]}, layer {number}: {verdict}; no couplings against distance.")
