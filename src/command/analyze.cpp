@@ -56,7 +56,11 @@ constexpr Analysis analyses[] = {
      analyze_reconstructions},
     {"mapping", [](const Bench& b) { return asked(b, "analyze.mapping") || asked(b, "analyze.likelihood"); },
      analyze_mapping},
+    {"hidden Hamiltonian", [](const Bench& b) { return asked(b, "analyze.hidden_hamiltonian"); },
+     analyze_hidden_hamiltonian},
     {"information", [](const Bench& b) { return asked(b, "analyze.information"); }, analyze_information},
+    {"information of blocks", [](const Bench& b) { return asked(b, "analyze.information"); },
+     analyze_block_information},
 };
 
 } // namespace

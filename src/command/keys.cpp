@@ -231,7 +231,11 @@ std::vector<Key> analyze_keys() {
           "Partition function and likelihood of every layer, and the divergence from the Ising distribution per site: "
           "by enumeration, acceptance ratio or annealed importance sampling. By itself beside enumerate.",
           "samples of an Ising Hamiltonian, or enumerate"),
-      key("hidden_hamiltonian", State::later, "Couplings between the hidden units of each layer."),
+      key("hidden_hamiltonian", State::available,
+          "Couplings between the hidden units of each layer: of the paper's H(h), and of what the machine makes of the "
+          "data, by enumeration or pseudo-likelihood; against distance where the units form a lattice. By itself beside "
+          "enumerate.",
+          "samples, or enumerate"),
       key("information", State::available,
           "Mutual information between the visible and the hidden units of each layer. By itself beside enumerate.",
           "enumerate"),

@@ -20,6 +20,8 @@ from figures import receptive_fields
 PROGRAM = Path(__file__).resolve().parents[2] / "tools" / "report"
 ALL = {
     "correlation",
+    "hidden_hamiltonian_layer_1",
+    "hidden_hamiltonian_layer_2",
     "learning",
     "mapping_defect",
     "mapping_divergence",
