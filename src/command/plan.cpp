@@ -65,7 +65,7 @@ void plan_training(const Input& in, Plan& plan, int ranks, int threads, const Ra
   const std::int64_t batch_size = in.integer("train.batch_size");
   plan.updates_per_epoch = (plan.split.training + batch_size - 1) / batch_size;
   // Weights, momenta, their integer form for the matrix product, and statistics; the samples a bit a spin.
-  plan.memory = std::max(plan.memory, 24 * largest + plan.samples_bytes / 8 / ranks);
+  plan.memory = std::max(plan.memory, (in.boolean("train.tied") ? 28 : 24) * largest + plan.samples_bytes / 8 / ranks);
   const auto steps = static_cast<double>(in.integer("train.steps"));
   plan.train_seconds = static_cast<double>(plan.machines) * static_cast<double>(in.integer("train.epochs")) *
                        static_cast<double>(plan.split.training) * plan.weights * (3 + 2 * steps) /
