@@ -19,10 +19,13 @@ constexpr std::int64_t slab_spins = std::int64_t{1} << 22;
 
 // The trained stack and the controls beside it that have machines.
 std::vector<Network> networks(const store::File& model) {
-  std::vector<Network> all{{"trained", rbm::read_stack(model, "")}};
+  const auto read = [&](const std::string& name, const std::string& group) {
+    return Network{name, rbm::read_stack(model, group), rbm::read_precise_stack(model, group)};
+  };
+  std::vector<Network> all{read("trained", "")};
   for (const char* control : {"untrained", "no_l1", "two_point", "block_spin"})
     if (const std::string group = std::string("/controls/") + control; model.exists(group + "/layers"))
-      all.push_back({control, rbm::read_stack(model, group)});
+      all.push_back(read(control, group));
   return all;
 }
 

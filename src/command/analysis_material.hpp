@@ -20,6 +20,7 @@ namespace deeprg::command {
 struct Network {
   std::string name; // trained, or a control
   rbm::Stack stack;
+  rbm::PreciseStack precise; // the same with all digits of the file
 
   [[nodiscard]] std::string group() const { return name == "trained" ? "" : "/controls/" + name; }
 };

@@ -21,7 +21,7 @@ void analyze_mapping(const Bench& bench) {
     training = bench.material.rows(bench.material.training);
   }
   for (const Network& net : bench.material.nets) {
-    const auto layers = enumerate ? mapping::enumerate_mapping(bench.comm, net.stack, *hamiltonian)
+    const auto layers = enumerate ? mapping::enumerate_mapping(bench.comm, net.precise, *hamiltonian)
                                   : mapping::sample_mapping(bench.comm, net.stack, *hamiltonian, held_out, training,
                                                             bench.generator, mapping::Sampling{});
     if (layers.size() < net.stack.size())
@@ -43,7 +43,7 @@ void analyze_information(const Bench& bench) {
   if (!hamiltonian)
     return log::info("analyze: no information: the samples have no Ising Hamiltonian");
   for (const Network& net : bench.material.nets) {
-    const auto information = mapping::enumerate_information(bench.comm, net.stack, *hamiltonian);
+    const auto information = mapping::enumerate_information(bench.comm, net.precise, *hamiltonian);
     bench.output.on_root([&](store::File& file) {
       for (std::size_t k = 0; k < information.size(); ++k)
         mapping::write_information(file, fmt::format("{}/information/{}", net.group(), k), information[k]);

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <memory>
 
 #include "mapping/hidden_image.hpp"
 #include "parallel/gathered.hpp"
@@ -104,14 +103,14 @@ LayerFindings findings(const Enumeration& e, std::int64_t units) {
 }
 
 // P^ of each layer's visible units, from the spins upwards, as far as it can be had.
-std::vector<HiddenImage> images(const parallel::Comm& comm, const rbm::Stack& stack,
+std::vector<HiddenImage> images(const parallel::Comm& comm, const rbm::PreciseStack& stack,
                                 const IsingHamiltonian& hamiltonian) {
   std::vector<HiddenImage> all;
   if (!has_image(stack[0]))
     return all;
   std::vector<double> data = boltzmann(
       stack[0].visible, [&](std::uint64_t first, std::span<double> out) { hamiltonian.of_states(first, out); });
-  for (const rbm::Machine& machine : stack) {
+  for (const rbm::PreciseMachine& machine : stack) {
     if (!has_image(machine))
       break;
     all.push_back(hidden_image(comm, machine, data));
@@ -122,11 +121,11 @@ std::vector<HiddenImage> images(const parallel::Comm& comm, const rbm::Stack& st
 
 } // namespace
 
-std::vector<LayerFindings> enumerate_mapping(const parallel::Comm& comm, const rbm::Stack& stack,
+std::vector<LayerFindings> enumerate_mapping(const parallel::Comm& comm, const rbm::PreciseStack& stack,
                                              const IsingHamiltonian& hamiltonian) {
   std::vector<LayerFindings> layers;
   StateEnergies h = [&](std::uint64_t first, std::span<double> out) { hamiltonian.of_states(first, out); };
-  const rbm::Stack below(stack.begin(), stack.end() - 1); // the images that some layer is to represent
+  const rbm::PreciseStack below(stack.begin(), stack.end() - 1); // the images that some layer is to represent
   const auto seen = below.empty() ? std::vector<HiddenImage>{} : images(comm, below, hamiltonian);
   for (std::size_t k = 0; k < stack.size() && stack[k].visible <= rbm::max_enumerated; ++k) {
     const rbm::FreeEnergy energy(stack[k]);
@@ -156,13 +155,13 @@ std::vector<LayerFindings> enumerate_mapping(const parallel::Comm& comm, const r
       found.depth = depth;
     }
     layers.push_back(std::move(found));
-    const auto above = std::make_shared<rbm::FreeEnergy>(rbm::transposed(stack[k]));
-    h = [above](std::uint64_t first, std::span<double> out) { above->of_states(first, out); };
+    if (k + 1 < stack.size())
+      h = hidden_energies(comm, stack[k]);
   }
   return layers;
 }
 
-std::vector<double> enumerate_information(const parallel::Comm& comm, const rbm::Stack& stack,
+std::vector<double> enumerate_information(const parallel::Comm& comm, const rbm::PreciseStack& stack,
                                           const IsingHamiltonian& hamiltonian) {
   std::vector<double> information;
   for (const HiddenImage& image : images(comm, stack, hamiltonian))

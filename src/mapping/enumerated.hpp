@@ -14,11 +14,11 @@ namespace deeprg::mapping {
 
 // Layers from the first up to the last whose visible units can be enumerated (25). What needs P^ is unknown where a
 // layer below has more than max_image_units.
-[[nodiscard]] std::vector<LayerFindings> enumerate_mapping(const parallel::Comm& comm, const rbm::Stack& stack,
+[[nodiscard]] std::vector<LayerFindings> enumerate_mapping(const parallel::Comm& comm, const rbm::PreciseStack& stack,
                                                            const IsingHamiltonian& hamiltonian);
 
 // I(v; h) of each layer in nats, the data passing upwards as P^; up to the first layer too large.
-[[nodiscard]] std::vector<double> enumerate_information(const parallel::Comm& comm, const rbm::Stack& stack,
+[[nodiscard]] std::vector<double> enumerate_information(const parallel::Comm& comm, const rbm::PreciseStack& stack,
                                                         const IsingHamiltonian& hamiltonian);
 
 } // namespace deeprg::mapping

@@ -4,7 +4,9 @@
 #include <bit>
 #include <cmath>
 #include <cstddef>
+#include <memory>
 
+#include "base/error.hpp"
 #include "parallel/gathered.hpp"
 #include "rbm/free_energy.hpp"
 #include "rbm/log_sum.hpp"
@@ -23,7 +25,7 @@ std::vector<double> energies_of(std::int64_t units, const StateEnergies& energie
 
 // Calls see(v, p) for all visible states, p(h_j up | v).
 template <class See>
-void for_each_state(const rbm::Machine& machine, const See& see) {
+void for_each_state(const rbm::PreciseMachine& machine, const See& see) {
   const rbm::FreeEnergy side(machine);
   const double slope = machine.units == rbm::Units::spin ? 2 : 1;
   std::vector<double> fields(machine.hidden_bias.size()), p(fields.size());
@@ -43,7 +45,7 @@ double plog(double p) { return p > 0 ? p * std::log(p) : 0.0; }
 
 } // namespace
 
-bool has_image(const rbm::Machine& machine) {
+bool has_image(const rbm::PreciseMachine& machine) {
   return machine.visible <= rbm::max_enumerated && machine.hidden <= rbm::max_enumerated &&
          machine.visible + machine.hidden <= max_image_units;
 }
@@ -59,7 +61,8 @@ std::vector<double> boltzmann(std::int64_t units, const StateEnergies& energies)
   return p;
 }
 
-HiddenImage hidden_image(const parallel::Comm& comm, const rbm::Machine& machine, std::span<const double> probability) {
+HiddenImage hidden_image(const parallel::Comm& comm, const rbm::PreciseMachine& machine,
+                         std::span<const double> probability) {
   const std::int64_t low = std::min(machine.hidden, low_units), high = machine.hidden - low;
   const auto lows = static_cast<std::size_t>(low), width = std::size_t{1} << low;
   HiddenImage image;
@@ -86,6 +89,27 @@ HiddenImage hidden_image(const parallel::Comm& comm, const rbm::Machine& machine
   });
   image.information = entropy(image.probability) - given;
   return image;
+}
+
+StateEnergies hidden_energies(const parallel::Comm& comm, const rbm::PreciseMachine& machine) {
+  if (machine.visible_couplings.empty()) {
+    const auto above = std::make_shared<rbm::FreeEnergy>(rbm::transposed(machine));
+    return [above](std::uint64_t first, std::span<double> out) { above->of_states(first, out); };
+  }
+  if (!has_image(machine))
+    throw InputError(
+        "a machine with couplings between visible units is too large for the Hamiltonian of its hidden units");
+  const rbm::FreeEnergy visible(machine);
+  const StateEnergies h = [&](std::uint64_t first, std::span<double> out) { visible.of_states(first, out); };
+  rbm::LogSum z;
+  for (const double x : energies_of(machine.visible, h))
+    z.add(-x);
+  const auto p =
+      std::make_shared<std::vector<double>>(hidden_image(comm, machine, boltzmann(machine.visible, h)).probability);
+  return [p, log_z = z.log()](std::uint64_t first, std::span<double> out) {
+    for (std::size_t n = 0; n < out.size(); ++n)
+      out[n] = -log_z - std::log((*p)[rbm::gray(first + n)]);
+  };
 }
 
 double entropy(std::span<const double> probability) {

@@ -15,7 +15,7 @@ namespace deeprg::mapping {
 
 inline constexpr std::int64_t max_image_units = 34; // visible and hidden together
 
-[[nodiscard]] bool has_image(const rbm::Machine& machine);
+[[nodiscard]] bool has_image(const rbm::PreciseMachine& machine);
 
 // H of states in the order of the Gray code (rbm::FreeEnergy::of_states, IsingHamiltonian::of_states).
 using StateEnergies = std::function<void(std::uint64_t first, std::span<double> out)>;
@@ -28,8 +28,11 @@ struct HiddenImage {
   double information = 0;          // I(v; h), nats
 };
 
-[[nodiscard]] HiddenImage hidden_image(const parallel::Comm& comm, const rbm::Machine& machine,
+[[nodiscard]] HiddenImage hidden_image(const parallel::Comm& comm, const rbm::PreciseMachine& machine,
                                        std::span<const double> probability);
+
+// H^RBM(h) of states, whose units may be coupled: from all states where v are (has_image, InputError else). Collective.
+[[nodiscard]] StateEnergies hidden_energies(const parallel::Comm& comm, const rbm::PreciseMachine& machine);
 
 [[nodiscard]] double entropy(std::span<const double> probability); // nats
 

@@ -29,6 +29,10 @@ std::size_t size(std::int64_t rows, std::int64_t units) { return static_cast<std
 } // namespace
 
 IntegerMachine sampling_form(const Machine& machine) {
+  if (!machine.visible_couplings.empty())
+    throw InputError(
+        "a machine with couplings between visible units has no p(v | h) of independent units: it cannot be "
+        "sampled layer by layer");
   Machine copy = machine;
   IntegerMachine form = binary_form(copy, Biases::free);
   try {

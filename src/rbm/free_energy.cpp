@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "base/error.hpp"
 #include "base/linear.hpp"
 #include "rbm/exponential.hpp"
 #include "rbm/simd_clones.hpp"
@@ -56,17 +57,22 @@ Sums sums_of(std::span<const double> x, double scale) {
 // A power of two whose multiples below `largest` are exact in a double, two bits to spare.
 double grid(double largest) { return std::ldexp(1.0, std::ilogb(std::max(largest, 0x1p-900)) + 1 - 51); }
 
-std::vector<double> on_grid(const std::vector<float>& values, double step) {
+template <class Real>
+std::vector<double> on_grid(const std::vector<Real>& values, double step) {
   std::vector<double> rounded;
-  for (const float value : values)
+  for (const Real value : values)
     rounded.push_back(std::nearbyint(static_cast<double>(value) / step) * step);
   return rounded;
 }
 
 } // namespace
 
-Machine transposed(const Machine& machine) {
-  Machine other = machine;
+template <class Real>
+BasicMachine<Real> transposed(const BasicMachine<Real>& machine) {
+  if (!machine.visible_couplings.empty())
+    throw InputError("a machine with couplings between visible units has no Hamiltonian of the hidden units in closed "
+                     "form");
+  BasicMachine<Real> other = machine;
   std::swap(other.visible, other.hidden);
   std::swap(other.visible_bias, other.hidden_bias);
   const auto visible = static_cast<std::size_t>(machine.visible), hidden = static_cast<std::size_t>(machine.hidden);
@@ -85,22 +91,35 @@ double log_trace(Units units, std::span<const double> fields, double scale) {
   return 0.5 * (scale * sums.plain + std::abs(scale) * sums.magnitude) + sums.logarithm;
 }
 
-FreeEnergy::FreeEnergy(const Machine& machine)
+template <class Real>
+FreeEnergy::FreeEnergy(const BasicMachine<Real>& machine)
     : kind_(machine.units), down_(machine.units == Units::spin ? -1 : 0), visible_(machine.visible),
-      hidden_(machine.hidden) {
+      hidden_(machine.hidden), couplings_(machine.visible_couplings) {
   double largest = 0;
   std::vector<double> sizes;
-  for (const float b : machine.hidden_bias)
+  for (const Real b : machine.hidden_bias)
     sizes.push_back(std::abs(static_cast<double>(b)));
   for (std::size_t k = 0; k < machine.weights.size(); ++k)
     sizes[k % sizes.size()] += std::abs(static_cast<double>(machine.weights[k]));
   largest = *std::max_element(sizes.begin(), sizes.end());
   double visible = 0;
-  for (const float a : machine.visible_bias)
+  for (const Real a : machine.visible_bias)
     visible += std::abs(static_cast<double>(a));
   weights_ = on_grid(machine.weights, grid(largest));
   hidden_bias_ = on_grid(machine.hidden_bias, grid(largest));
   visible_bias_ = on_grid(machine.visible_bias, grid(visible));
+}
+
+template <class IsUp>
+double FreeEnergy::coupled(const IsUp& is_up) const {
+  double sum = 0;
+  for (const VisibleCoupling& edge : couplings_) {
+    double product = edge.value;
+    for (const std::int64_t unit : edge.units)
+      product *= value(is_up(static_cast<std::size_t>(unit)));
+    sum += product;
+  }
+  return sum;
 }
 
 std::vector<double> FreeEnergy::operator()(std::span<const std::int8_t> rows) const {
@@ -121,8 +140,9 @@ std::vector<double> FreeEnergy::operator()(std::span<const std::int8_t> rows) co
       double bias = 0;
       for (std::size_t i = 0; i < visible; ++i)
         bias += visible_bias_[i] * v[static_cast<std::size_t>(r) * visible + i];
-      energy[static_cast<std::size_t>(first + r)] =
-          -bias - log_trace(kind_, std::span(x).subspan(static_cast<std::size_t>(r) * hidden, hidden));
+      energy[static_cast<std::size_t>(first + r)] = -bias - coupled([&](std::size_t i) {
+        return v[static_cast<std::size_t>(r) * visible + i] > 0;
+      }) - log_trace(kind_, std::span(x).subspan(static_cast<std::size_t>(r) * hidden, hidden));
     }
   }
   return energy;
@@ -154,9 +174,15 @@ void FreeEnergy::of_states(std::uint64_t first, std::span<double> out) const {
       double bias = 0;
       for (std::size_t i = 0; i < visible_bias_.size(); ++i)
         bias += visible_bias_[i] * value((bits >> i & 1) != 0);
-      out[static_cast<std::size_t>(n)] = -bias - log_trace(kind_, x);
+      out[static_cast<std::size_t>(n)] =
+          -bias - coupled([&](std::size_t i) { return (bits >> i & 1) != 0; }) - log_trace(kind_, x);
     }
   }
 }
+
+template Machine transposed(const Machine&);
+template PreciseMachine transposed(const PreciseMachine&);
+template FreeEnergy::FreeEnergy(const Machine&);
+template FreeEnergy::FreeEnergy(const PreciseMachine&);
 
 } // namespace deeprg::rbm

@@ -1,5 +1,5 @@
 // The Hamiltonian that a machine gives one of its layers, the other summed over (its free energy):
-//   H(v) = -ln sum_h exp(-E(v, h)) = -a.v - sum_j f(b_j + sum_i v_i W_ij),
+//   H(v) = -ln sum_h exp(-E(v, h)) = -a.v - sum_e K_e v_i v_j ... - sum_j f(b_j + sum_i v_i W_ij),
 //   f(x) = ln 2cosh x for spin units, ln(1 + e^x) for binary ones. (Mehta & Schwab 2014, Eqs. 12 and 13.)
 // That of the hidden layer is the one of the transposed machine.
 //
@@ -16,15 +16,18 @@
 
 namespace deeprg::rbm {
 
-// The same machine with its layers exchanged.
-[[nodiscard]] Machine transposed(const Machine& machine);
+// The same machine with its layers exchanged. InputError where it has couplings between visible units: the hidden layer
+// then has no such form.
+template <class Real>
+[[nodiscard]] BasicMachine<Real> transposed(const BasicMachine<Real>& machine);
 
 // sum_j f(scale x_j)
 [[nodiscard]] double log_trace(Units units, std::span<const double> fields, double scale = 1);
 
 class FreeEnergy {
 public:
-  explicit FreeEnergy(const Machine& machine);
+  template <class Real>
+  explicit FreeEnergy(const BasicMachine<Real>& machine);
 
   [[nodiscard]] std::int64_t units() const { return visible_; }
 
@@ -42,11 +45,14 @@ public:
 
 private:
   [[nodiscard]] double value(bool up) const { return up ? 1 : down_; }
+  template <class IsUp>
+  [[nodiscard]] double coupled(const IsUp& is_up) const; // sum_e K_e v_i v_j ...
 
   Units kind_;
   double down_; // the value of a unit that is down: -1 or 0
   std::int64_t visible_, hidden_;
   std::vector<double> weights_, visible_bias_, hidden_bias_;
+  std::vector<VisibleCoupling> couplings_;
 };
 
 [[nodiscard]] constexpr std::uint64_t gray(std::uint64_t number) { return number ^ number >> 1; }

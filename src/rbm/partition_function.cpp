@@ -11,13 +11,22 @@
 
 namespace deeprg::rbm {
 
-bool can_enumerate(const Machine& machine) { return std::min(machine.visible, machine.hidden) <= max_enumerated; }
+namespace {
+
+// The layer to enumerate: the smaller one, but the visible one where its units are coupled.
+bool by_hidden(const Machine& machine) { return machine.visible_couplings.empty() && machine.hidden < machine.visible; }
+
+} // namespace
+
+bool can_enumerate(const Machine& machine) {
+  return (by_hidden(machine) ? machine.hidden : machine.visible) <= max_enumerated;
+}
 
 double log_partition(const parallel::Comm& comm, const Machine& machine) {
   if (!can_enumerate(machine))
     throw InputError(fmt::format("a machine of {} x {} units is not enumerable: the smaller layer may have {}",
                                  machine.visible, machine.hidden, max_enumerated));
-  const FreeEnergy energy(machine.hidden < machine.visible ? transposed(machine) : machine);
+  const FreeEnergy energy(by_hidden(machine) ? transposed(machine) : machine);
   const std::uint64_t states = std::uint64_t{1} << energy.units(), chunk = std::min(states, enumeration_chunk);
   const auto sums = parallel::gathered(comm, static_cast<std::int64_t>(states / chunk), 2,
                                        [&](std::int64_t c, std::span<double> row) {

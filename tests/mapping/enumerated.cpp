@@ -99,8 +99,8 @@ BOOST_AUTO_TEST_CASE(every_number_equals_brute_force) {
           visible = hidden;
         }
         const mapping::IsingHamiltonian ising{{c.ly, c.lx}, {c.K, c.B}};
-        const auto found = mapping::enumerate_mapping(parallel::Comm::self(), stack, ising);
-        const auto information = mapping::enumerate_information(parallel::Comm::self(), stack, ising);
+        const auto found = mapping::enumerate_mapping(parallel::Comm::self(), rbm::precise(stack), ising);
+        const auto information = mapping::enumerate_information(parallel::Comm::self(), rbm::precise(stack), ising);
         BOOST_TEST(found.size() == stack.size());
         auto H = brute_force::ising(static_cast<std::size_t>(c.ly), static_cast<std::size_t>(c.lx), c.K, c.B);
         auto data = boltzmann(H);
@@ -141,13 +141,13 @@ BOOST_AUTO_TEST_CASE(the_deep_belief_network_obeys_its_bound) {
     rbm::Stack stack{machines::some_machine(9, 4, rbm::Units::spin, size),
                      machines::some_machine(4, 3, rbm::Units::spin, 0.3)};
     const mapping::IsingHamiltonian ising{{3, 3}, {0.4, 0.0}};
-    const auto found = mapping::enumerate_mapping(parallel::Comm::self(), stack, ising);
+    const auto found = mapping::enumerate_mapping(parallel::Comm::self(), rbm::precise(stack), ising);
     const auto P = boltzmann(brute_force::ising(3, 3, 0.4, 0));
     const auto network = image(boltzmann(visible_hamiltonian(stack[1])), given_hidden(stack[0]));
     BOOST_TEST(kl(P, network) <= found[1].depth->bound.value + 1e-12);
     // the first machine upside down on top changes nothing: p_DBN = p
     stack[1] = rbm::transposed(stack[0]);
-    const auto same = mapping::enumerate_mapping(parallel::Comm::self(), stack, ising);
+    const auto same = mapping::enumerate_mapping(parallel::Comm::self(), rbm::precise(stack), ising);
     BOOST_TEST(std::abs(same[1].depth->gain.value) < 1e-12);
     BOOST_TEST(std::abs(kl(P, image(boltzmann(visible_hamiltonian(stack[1])), given_hidden(stack[0]))) -
                         same[1].depth->bound.value) < 1e-12);
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(exact_machines_satisfy_the_trace_condition) {
   for (const auto& [ly, lx] : {std::pair{3, 3}, std::pair{4, 4}, std::pair{3, 5}}) {
     const BondMachine bond(ly, lx, 0.7642854597F);
     const mapping::IsingHamiltonian ising{{ly, lx}, {bond.coupling, 0.0}};
-    const auto found = mapping::enumerate_mapping(parallel::Comm::self(), {bond.machine}, ising)[0];
+    const auto found = mapping::enumerate_mapping(parallel::Comm::self(), rbm::precise({bond.machine}), ising)[0];
     BOOST_TEST(found.defect.variance.value < 1e-20);
     BOOST_TEST(std::abs(found.divergence.data_model.value) < 1e-10);
     BOOST_TEST(std::abs(found.divergence.model_data.value) < 1e-10);
@@ -208,8 +208,8 @@ BOOST_AUTO_TEST_CASE(is_the_same_on_any_ranks) {
   const rbm::Stack stack{machines::some_machine(16, 10, rbm::Units::spin, 0.4),
                          machines::some_machine(10, 4, rbm::Units::binary, 0.4)};
   const mapping::IsingHamiltonian ising{{4, 4}, {0.44, 0.1}};
-  const auto shared = mapping::enumerate_mapping(parallel::Comm::world(), stack, ising),
-             alone = mapping::enumerate_mapping(parallel::Comm::self(), stack, ising);
+  const auto shared = mapping::enumerate_mapping(parallel::Comm::world(), rbm::precise(stack), ising),
+             alone = mapping::enumerate_mapping(parallel::Comm::self(), rbm::precise(stack), ising);
   for (std::size_t k = 0; k < 2; ++k) {
     BOOST_TEST(shared[k].defect.skewness.value == alone[k].defect.skewness.value);
     BOOST_TEST(shared[k].divergence.ratio.value == alone[k].divergence.ratio.value);

@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_SUITE(sampled)
 BOOST_AUTO_TEST_CASE(estimates_agree_with_enumeration) {
   for (const double size : {0.15, 0.3}) {
     const auto stack = some_stack(size);
-    const auto exact = mapping::enumerate_mapping(parallel::Comm::self(), stack, torus);
+    const auto exact = mapping::enumerate_mapping(parallel::Comm::self(), rbm::precise(stack), torus);
     const auto found = mapping::sample_mapping(parallel::Comm::self(), stack, torus, ising_samples(2000, 1),
                                                ising_samples(3000, 2), generator, small);
     for (std::size_t k = 0; k < 2; ++k)
