@@ -54,9 +54,10 @@ inline double log_z(const std::vector<double>& h) {
 }
 
 inline Distribution boltzmann(const std::vector<double>& h) {
+  const double normalization = log_z(h);
   Distribution p;
   for (const double x : h)
-    p.push_back(std::exp(-x - log_z(h)));
+    p.push_back(std::exp(-x - normalization));
   return p;
 }
 

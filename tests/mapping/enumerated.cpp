@@ -25,9 +25,10 @@ std::vector<double> difference(const std::vector<double>& a, const std::vector<d
 }
 
 double central(const Distribution& p, const std::vector<double>& t, int power) {
+  const double mean = average(p, t);
   std::vector<double> u;
   for (const double x : t)
-    u.push_back(std::pow(x - average(p, t), power));
+    u.push_back(std::pow(x - mean, power));
   return average(p, u);
 }
 
@@ -87,7 +88,7 @@ BOOST_AUTO_TEST_CASE(every_number_equals_brute_force) {
     double K, B;
     std::vector<std::int64_t> hidden;
   };
-  for (const Case& c : {Case{3, 3, 0.44, 0, {4, 3}}, Case{3, 3, 0.2, 0.3, {5, 5, 2}}, Case{4, 4, 0.41, 0, {6, 2}},
+  for (const Case& c : {Case{3, 3, 0.44, 0, {4, 3}}, Case{3, 3, 0.2, 0.3, {5, 5, 2}}, Case{4, 4, 0.41, 0, {5, 2}},
                         Case{2, 5, -0.7, 0.1, {3}}, Case{2, 3, 0.4, 0, {7, 4}}})
     for (const auto units : {rbm::Units::spin, rbm::Units::binary})
       for (const double size : {0.1, 0.7}) {
@@ -192,8 +193,10 @@ BOOST_AUTO_TEST_CASE(exact_machines_satisfy_the_trace_condition) {
     std::vector<double> H(std::size_t{1} << (ly * lx)), h(H.size());
     ising.of_states(0, H);
     rbm::FreeEnergy(bond.machine).of_states(0, h);
+    double worst = 0;
     for (std::size_t n = 0; n < H.size(); ++n)
-      BOOST_TEST(std::abs(std::exp(H[n] - h[n] - found.divergence.ratio.value) - 1) < 1e-10);
+      worst = std::max(worst, std::abs(std::exp(H[n] - h[n] - found.divergence.ratio.value) - 1));
+    BOOST_TEST(worst < 1e-10);
   }
 }
 

@@ -11,7 +11,7 @@ using mapping::IsingHamiltonian;
 namespace {
 
 const random::Generator generator(23);
-const IsingHamiltonian ising{{4, 4}, {0.4, 0.0}};
+const IsingHamiltonian torus{{4, 4}, {0.4, 0.0}};
 
 // Independent samples of the 4 x 4 torus: each the state at which the summed probability passes a random number.
 mapping::DataRows ising_samples(std::size_t count, std::uint64_t which) {
@@ -48,8 +48,8 @@ BOOST_AUTO_TEST_SUITE(sampled)
 BOOST_AUTO_TEST_CASE(estimates_agree_with_enumeration) {
   for (const double size : {0.15, 0.3}) {
     const auto stack = some_stack(size);
-    const auto exact = mapping::enumerate_mapping(parallel::Comm::self(), rbm::precise(stack), ising);
-    const auto found = mapping::sample_mapping(parallel::Comm::self(), stack, ising, ising_samples(2000, 1),
+    const auto exact = mapping::enumerate_mapping(parallel::Comm::self(), rbm::precise(stack), torus);
+    const auto found = mapping::sample_mapping(parallel::Comm::self(), stack, torus, ising_samples(2000, 1),
                                                ising_samples(3000, 2), generator, small);
     for (std::size_t k = 0; k < 2; ++k)
       BOOST_TEST_CONTEXT("layer " << k << ", weights " << size) {
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(is_the_same_on_any_ranks) {
   const mapping::Sampling few{
       .chains = 70, .warmup = 5, .samples = 2, .interval = 2, .annealing = {.chains = 40, .temperatures = 10}};
   const auto of = [&](const parallel::Comm& comm) {
-    return mapping::sample_mapping(comm, some_stack(0.3), ising, data, training, generator, few);
+    return mapping::sample_mapping(comm, some_stack(0.3), torus, data, training, generator, few);
   };
   const auto shared = of(parallel::Comm::world()), alone = of(parallel::Comm::self());
   for (std::size_t k = 0; k < 2; ++k) {
