@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -13,7 +14,11 @@
 #include "base/random.hpp"
 #include "base/suggestion.hpp"
 #include "command/model.hpp"
+#include "command/rg.hpp"
 #include "command/stages.hpp"
+#include "command/study.hpp"
+#include "command/submit.hpp"
+#include "run/schedule.hpp"
 #include "store/h5.hpp"
 
 namespace deeprg::command {
@@ -31,15 +36,19 @@ A first run
   deeprg run input.toml                         again: continues where it stopped, or says that it is complete
 
 Commands
-  run INPUT         every stage that INPUT has a section for, then the report
+  run INPUT         every stage that INPUT has a section for, then the report; with [scan], every point of the study
   sample INPUT      one stage: Monte Carlo -> samples.h5, series.h5
   train INPUT       one stage: a stack of RBMs -> model.h5
   analyze INPUT     one stage: the machines against the renormalization group -> analysis.h5
   model KIND        an exactly known machine, or a machine in other units, as model.h5
-  report DIR        (re)draw the figures of a run
+  rg SCHEME         renormalization without networks: decimate, migdal-kadanoff, kadanoff, mean-field,
+                    niemeijer-van-leeuwen
+  report DIR        (re)draw the figures of a run or a study, finished or not
+  fss DIR           finite-size scaling over the points of a study, finished or not -> fss.h5, report/
   check INPUT       validate and print the plan
   explain [KEY]     the keys of the input: type, default, range, unit, meaning
   status DIR        progress, last checkpoint, result so far
+  submit INPUT      a run or a study as batch jobs of Slurm, which requeue themselves until it is complete
   not available in this version: {pending}
 
   deeprg COMMAND --help                         the options of a command
@@ -50,9 +59,9 @@ Exit codes: 0 complete; 2 bad input or usage, nothing touched; 75 stopped in goo
 same command again; 1 anything else.
 )";
 
-const std::vector<std::string> available_commands = {"run",   "sample",  "train",  "analyze", "report",
-                                                     "check", "explain", "status", "model"};
-const std::vector<std::string> pending_commands = {"fss", "rg", "submit", "bench", "doctor"};
+const std::vector<std::string> available_commands = {"run",     "sample", "train", "analyze", "report", "check",
+                                                     "explain", "status", "model", "rg",      "fss",    "submit"};
+const std::vector<std::string> pending_commands = {"bench", "doctor"};
 const std::vector<std::string> stage_names = {"sample", "train", "analyze"};
 
 std::string version_text() {
@@ -78,15 +87,32 @@ std::optional<double> seconds_of_clock(const std::string& text) {
   return 3600.0 * hours + 60.0 * minutes + seconds;
 }
 
+// "i/n", 0 <= i < n <= 10^6; all points for "".
+std::optional<Shard> parsed_shard(const std::string& text) {
+  Shard shard;
+  int used = 0;
+  if (text.empty())
+    return shard;
+  if (text.find_first_not_of("0123456789/") != std::string::npos ||
+      std::sscanf(text.c_str(), "%7d/%7d%n", &shard.index, &shard.count, &used) != 2 ||
+      static_cast<std::size_t>(used) != text.size() || shard.count > 1'000'000 || shard.index >= shard.count)
+    return std::nullopt;
+  return shard;
+}
+
+std::string check_shard(const std::string& text) { return parsed_shard(text) ? "" : "takes i/n with i = 0 ... n-1"; }
+
 std::string check_clock(const std::string& text) { return seconds_of_clock(text) ? "" : "takes HH:MM:SS"; }
 
 // What the options of all commands write into.
 struct Arguments {
   JobRequest job;
-  std::string positional, max_time, fresh, progress = "auto";
+  std::string positional, max_time, fresh, shard, progress = "auto";
   int quiet = 0, verbose = 0, ranks = 1, threads = 1;
   bool json = false, only_code = false, starter = false;
   ModelRequest model;
+  SubmitRequest submit;
+  RgRequest rg;
 };
 
 void add_common(CLI::App& command, Arguments& to) {
@@ -94,15 +120,27 @@ void add_common(CLI::App& command, Arguments& to) {
   command.add_flag("-v,--verbose", to.verbose, "Print more");
 }
 
-void add_input(CLI::App& command, Arguments& to) {
-  command.add_option("INPUT", to.job.input_file, "The input, a TOML file")->required();
-  command.add_option("-o,--output", to.job.output, "Directory of the run; default runs/<run.name>");
+const CLI::Validator finite(
+    [](std::string& text) {
+      char* end = nullptr;
+      const double value = std::strtod(text.c_str(), &end);
+      return end == text.c_str() + text.size() && std::abs(value) <= 100 ? "" : "takes a number between -100 and 100";
+    },
+    "");
+
+void add_settings(CLI::App& command, Arguments& to) {
   command
       .add_option("--set", to.job.settings,
                   "section.key=value: as if the input said so (repeatable, wins over the file)")
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
+}
+
+void add_input(CLI::App& command, Arguments& to) {
+  command.add_option("INPUT", to.job.input_file, "The input, a TOML file")->required();
+  command.add_option("-o,--output", to.job.output, "Directory of the run; default runs/<run.name>");
+  add_settings(command, to);
 }
 
 void add_stage(CLI::App& command, Arguments& to) {
@@ -113,6 +151,8 @@ void add_stage(CLI::App& command, Arguments& to) {
       .add_option("--fresh", to.fresh,
                   "[sample|train|analyze]: start this stage anew; moves its files and the later ones' aside")
       ->check(CLI::IsMember(stage_names));
+  command.add_option("--shard", to.shard, "i/n: of a study ([scan]), the points p with p mod n = i, i = 0 ... n-1")
+      ->check(check_shard);
   command.add_flag("-n,--dry-run", to.job.options.dry_run, "Validate and print the plan, like check");
   command
       .add_option("--threads", to.job.options.threads, "OpenMP threads a rank; default: OMP_NUM_THREADS, else cores")
@@ -149,6 +189,77 @@ void add_model(CLI::App& command, ModelRequest& to) {
   command.add_option("--units", to.units, "spin (-1, +1) or binary (0, 1); default binary")
       ->transform(CLI::CheckedTransformer(units));
   command.add_option("-o,--output", to.output, "The file; default model.h5");
+}
+
+void add_submit(CLI::App& command, Arguments& to) {
+  add_input(command, to);
+  const CLI::Range count(1, 1 << 20);
+  command.add_option("--nodes", to.submit.nodes, "Nodes of a job; default 1")->check(count);
+  command.add_option("--ranks", to.submit.ranks, "Ranks of a job, on all its nodes; default 1")->check(count);
+  command.add_option("--threads", to.submit.threads, "Threads, and cores, of a rank; default 1")->check(count);
+  command.add_option("--time", to.submit.time, "HH:MM:SS: time limit of a segment; default 01:00:00")
+      ->check(check_clock);
+  command.add_option("--partition", to.submit.partition, "Partition; default the site's");
+  command.add_option("--account", to.submit.account, "Account; default the user's");
+  command.add_option("--shards", to.submit.shards, "Tasks of a study's job array; default 4")->check(count);
+  command.add_option("--max-segments", to.submit.max_segments, "How often a job may run; default 20")->check(count);
+  command.add_flag("-n,--dry-run", to.job.options.dry_run, "Print the script and submit nothing");
+}
+
+CLI::App& add_scheme(CLI::App& command, Arguments& to, const std::string& name, const std::string& does) {
+  CLI::App& scheme = *command.add_subcommand(name, does);
+  scheme.add_flag("--json", to.rg.json, "Print one JSON object, floats with 17 digits");
+  scheme.add_option("-o,--output", to.rg.output, "Write the result as HDF5 too");
+  add_common(scheme, to);
+  return scheme;
+}
+
+void add_kadanoff(CLI::App& scheme, RgRequest& to) {
+  const auto task = [&to](const char* name) { return [&to, name](const auto&) { to.task = name; }; };
+  scheme.add_option("--dimension", to.dimension, "2, 3 or 4")->required()->check(CLI::IsMember({2, 3, 4}));
+  auto* step = scheme.add_option("--step", to.couplings,
+                                 "nn,diagonal,plaquette[,field,triple] of a hypercube: one step of the recursion");
+  step->delimiter(',')->expected(3, 5)->check(finite)->each(task("step"));
+  auto* bound = scheme.add_option("--bound", to.coupling, "K: the upper bound on ln Z / N of the Ising model");
+  bound->check(finite)->each(task("bound"))->excludes(step);
+  auto* flow = scheme.add_option("--flow", to.coupling, "K: the couplings level by level, and the sink they reach");
+  flow->check(finite)->each(task("flow"))->excludes(step)->excludes(bound);
+  scheme
+      .add_flag_callback(
+          "--critical-coupling", [&to] { to.task = "critical-coupling"; },
+          "K between the phases of the approximate flow")
+      ->excludes(step)
+      ->excludes(bound)
+      ->excludes(flow);
+  scheme.add_option("--steps", to.steps, "Of --flow; default 5")->check(CLI::Range(0, 1000));
+  scheme.add_option("--p", to.p,
+                    "The kernel's p; --bound takes best (its default) and per-level too; default: the one of the "
+                    "symmetric fixed point");
+}
+
+void add_rg(CLI::App& command, Arguments& to) {
+  const std::map<std::string, rg::BondOrder> orders{{"move-first", rg::BondOrder::move_first},
+                                                    {"decimate-first", rg::BondOrder::decimate_first}};
+  command.require_subcommand(1);
+  CLI::App& chain = add_scheme(command, to, "decimate", "The chain, exactly: every other spin summed over");
+  chain.add_option("--coupling", to.rg.coupling, "J of a bond, over kT")->required()->check(finite);
+  chain.add_option("--field", to.rg.field, "h of a site, over kT; default 0")->check(finite);
+  chain.add_option("--steps", to.rg.steps, "Decimations; default 5")->check(CLI::Range(0, 1000));
+  CLI::App& bonds = add_scheme(command, to, "migdal-kadanoff", "Bonds moved and chains decimated: fixed point, y_T");
+  bonds.add_option("--dimension", to.rg.dimension, "Any number above 1")->required()->check(finite);
+  bonds.add_option("--scale", to.rg.scale, "b, any number from 1 up; 1: the infinitesimal one")
+      ->required()
+      ->check(finite);
+  bonds.add_option("--order", to.rg.order, "move-first (default) or decimate-first")
+      ->transform(CLI::CheckedTransformer(orders));
+  add_kadanoff(add_scheme(command, to, "kadanoff",
+                          "Kadanoff's variational lower-bound RG: all fixed points, or one of the other options"),
+               to.rg);
+  CLI::App& mean = add_scheme(command, to, "mean-field", "Independent spins: a lower bound on ln Z / N");
+  mean.add_option("--dimension", to.rg.dimension, "1 or more")->required()->check(CLI::Range(1, 100));
+  mean.add_option("--coupling", to.rg.coupling, "K of a bond")->required()->check(finite);
+  mean.add_option("--field", to.rg.field, "h of a site, over kT; default 0")->check(finite);
+  add_scheme(command, to, "niemeijer-van-leeuwen", "The triangular lattice, first cumulant: fixed point, y_T, y_H");
 }
 
 // CLI11 cannot tell the stage of `--fresh STAGE` from the input file of `--fresh INPUT`.
@@ -193,6 +304,7 @@ void finish_options(Arguments& arguments) {
                      : arguments.progress == "off" ? Progress::off
                                                    : Progress::automatic;
   options.max_time_seconds = seconds_of_clock(arguments.max_time);
+  arguments.submit.seconds = seconds_of_clock(arguments.submit.time).value_or(0);
   if (!arguments.fresh.empty())
     options.fresh = arguments.fresh;
 }
@@ -205,15 +317,30 @@ void bind(Request& request, const Arguments& given) {
     request.alone = [given] { return report(given.positional); };
   else if (command == "status")
     request.alone = [given] { return status(given.positional, given.json, given.only_code); };
+  else if (command == "fss")
+    request.together = [given](const parallel::Comm& comm) { return fss(given.positional, given.job.settings, comm); };
   else if (command == "model")
     request.together = [given](const parallel::Comm& comm) { return model(given.model, comm); };
+  else if (command == "submit")
+    request.alone = [given] { return submit(given.job, given.submit); };
+  else if (command == "rg")
+    request.together = [given](const parallel::Comm& comm) { return rg(given.rg, comm); };
   else if (command == "check" || given.job.options.dry_run)
     request.alone = [given] {
-      return check(make_job(given.job, read_input_file(given.job.input_file)), given.ranks, given.threads);
+      const std::string text = read_input_file(given.job.input_file);
+      return is_study(given.job, text) ? check_study(make_study(given.job, text), given.ranks, given.threads)
+                                       : check(make_job(given.job, text), given.ranks, given.threads);
     };
   else
     request.together = [given, stage = stage_of(command)](const parallel::Comm& comm) {
-      const Job job = load_job(given.job, comm);
+      run::catch_signals();
+      const std::string text = broadcast_input(given.job, comm);
+      if (is_study(given.job, text))
+        return run_study(make_study(given.job, text), *parsed_shard(given.shard), given.job.options, stage, comm);
+      if (!given.shard.empty())
+        throw InputError("--shard takes a study: " + given.job.input_file.string() + " has no [scan]");
+      Job job = load_job(given.job, text, comm);
+      find_time_limit(job.options, comm);
       apply_threads(job.options, comm);
       return stage(job, comm);
     };
@@ -225,14 +352,22 @@ void add_arguments(const std::string& name, CLI::App& command, Arguments& to) {
     command.add_option("KEY", to.positional, "A key (sample.interval), a section (sample), or a key's bare name");
     command.add_flag("--template", to.starter, "Print a starter input with every key");
   } else if (name == "report") {
-    command.add_option("DIR", to.positional, "The directory of a run")->required();
+    command.add_option("DIR", to.positional, "The directory of a run or of a study")->required();
+  } else if (name == "fss") {
+    command.add_option("DIR", to.positional, "The directory of a study")->required();
+    add_settings(command, to);
   } else if (name == "status") {
-    command.add_option("DIR", to.positional, "The directory of a run")->required();
+    command.add_option("DIR", to.positional, "The directory of a run or of a study")->required();
     command.add_flag("--json", to.json, "Print as JSON");
     command.add_flag("--quiet", to.only_code, "Print nothing; exit 0 complete, 75 more to do, 1 failed");
     return;
   } else if (name == "model") {
     add_model(command, to.model);
+  } else if (name == "submit") {
+    add_submit(command, to);
+  } else if (name == "rg") {
+    add_rg(command, to);
+    return;
   } else if (name == "check") {
     add_input(command, to);
     command.add_option("--ranks", to.ranks, "Plan for so many ranks")->check(CLI::Range(1, 1 << 20));
@@ -258,8 +393,12 @@ Request parse_arguments(const std::string& name, std::vector<std::string> words)
   } catch (const CLI::ParseError& error) {
     throw InputError(fmt::format("deeprg {}: {}; see deeprg {} --help", name, error.what(), name));
   }
-  if (!command.remaining().empty())
-    throw InputError(hint_for_extra(command));
+  const auto chosen = command.get_subcommands();
+  const CLI::App& last = chosen.empty() ? command : *chosen.back();
+  if (!last.remaining().empty())
+    throw InputError(hint_for_extra(last));
+  if (!chosen.empty())
+    arguments.rg.scheme = last.get_name();
   finish_options(arguments);
   const int level = static_cast<int>(log::Level::info) + arguments.job.options.verbosity;
   request.level = static_cast<log::Level>(
