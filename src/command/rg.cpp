@@ -138,6 +138,9 @@ Result critical_coupling(const RgRequest& request, const rg::Hypercube& cube) {
 }
 
 Result kadanoff(const RgRequest& request) {
+  if (request.task == "fixed-points" && !request.p.empty())
+    throw InputError("deeprg rg kadanoff: --p goes with --step, --bound, --flow or --critical-coupling; without them p "
+                     "is found");
   const rg::Hypercube cube(static_cast<int>(request.dimension));
   return request.task == "step"                ? step(request, cube)
          : request.task == "bound"             ? bound(request, cube)
