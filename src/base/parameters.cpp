@@ -101,27 +101,34 @@ bool Input::is_text(std::string_view key) const { return std::holds_alternative<
 
 std::string Input::shown(std::string_view key) const { return render(value(key)); }
 
-std::string Input::print(bool only_compared, std::span<const std::string> sections) const {
+template <class Wanted>
+std::string Input::print(std::span<const std::string> sections, Wanted wanted) const {
   std::string out;
   for (const Section& section : table_->sections) {
     const bool there = has_section(section.name) || section.always;
-    if (!there || !chosen(sections, section.name) || (only_compared && replaced(section.name)))
+    if (!there || section.of_study || !chosen(sections, section.name))
       continue;
-    out += (out.empty() ? "[" : "\n[") + section.name + "]\n";
-    for (const Key& key : table_->keys) {
-      const std::string name = key.full_name();
-      if (key.section != section.name || !has(name) || (only_compared && key.judged == Judged::free) ||
-          (replaced(section.name) && !given(name)))
-        continue;
-      out += key.name + " = " + shown(name) + '\n';
-    }
+    std::string lines;
+    for (const Key& key : table_->keys)
+      if (const std::string name = key.full_name(); key.section == section.name && has(name) && wanted(key))
+        lines += key.name + " = " + shown(name) + '\n';
+    if (!lines.empty() || !replaced(section.name))
+      out += (out.empty() ? "[" : "\n[") + section.name + "]\n" + lines;
   }
   return out;
 }
 
-std::string Input::resolved() const { return print(false, {}); }
+std::string Input::resolved() const {
+  return print({}, [this](const Key& key) { return !replaced(key.section) || given(key.full_name()); });
+}
 
-std::string Input::identity(std::span<const std::string> sections) const { return print(true, sections); }
+std::string Input::identity(std::span<const std::string> sections) const {
+  return print(sections, [this](const Key& key) { return !replaced(key.section) && key.judged != Judged::free; });
+}
+
+std::string Input::physics() const {
+  return print({}, [this](const Key& key) { return !replaced(key.section) && key.judged == Judged::physics; });
+}
 
 std::vector<Change> Input::changes(std::string_view resolved_before, std::span<const std::string> sections) const {
   const Stored before = read_stored(*table_, resolved_before);

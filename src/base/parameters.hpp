@@ -76,6 +76,7 @@ struct Section {
   bool always = false;       // its defaults hold even where the input does not name it
   bool available = true;     // false: its code does not exist yet
   std::string replaced_by{}; // the key that, when given, makes the section need no other key and compare none
+  bool of_study = false;     // says something of many runs: no part of what one run resolves to
 };
 
 class Input;
@@ -84,6 +85,7 @@ class Problems;
 struct Table {
   std::vector<Section> sections;
   std::vector<Key> keys;
+  std::string scan{}; // the section whose keys are the full names of other keys, with lists of their values
   std::function<void(const Input&, Problems&)> check_together; // what two or more keys must agree on
 
   [[nodiscard]] const Section* section(std::string_view name) const;
@@ -123,8 +125,10 @@ public:
 
   // The whole input with every default, as TOML that parses to the same input.
   [[nodiscard]] std::string resolved() const;
-  // The physics and length keys of these sections alone: what an output was made from.
-  [[nodiscard]] std::string identity(std::span<const std::string> sections) const;
+  // The physics and length keys of these sections alone (all, unless some are named): what an output was made from.
+  [[nodiscard]] std::string identity(std::span<const std::string> sections = {}) const;
+  // The physics keys alone, of all sections: what never changes while a run grows.
+  [[nodiscard]] std::string physics() const;
   // Keys that differ from those of a resolved text, in the sections that both have (only these ones, unless empty).
   [[nodiscard]] std::vector<Change> changes(std::string_view resolved_before,
                                             std::span<const std::string> sections = {}) const;
@@ -137,7 +141,8 @@ private:
   template <class T>
   [[nodiscard]] const T& get(std::string_view key) const;
   [[nodiscard]] const Value& value(std::string_view key) const;
-  [[nodiscard]] std::string print(bool only_compared, std::span<const std::string> sections) const;
+  template <class Wanted>
+  [[nodiscard]] std::string print(std::span<const std::string> sections, Wanted wanted) const;
 
   const Table* table_ = nullptr;
   std::string file_;
@@ -160,10 +165,17 @@ private:
   std::vector<std::string> messages_;
 };
 
-// settings: the texts of --set, "section.key=value"; they win over the file, the last over the first.
-// `table` must outlive the result.
+// One value of a scanned key.
+struct Assignment {
+  std::string key;
+  Value value;
+  toml_reader::Site where{};
+};
+
+// settings: the texts of --set, "section.key=value"; they win over the file, the last over the first; assignments win
+// over both. `table` must outlive the result.
 [[nodiscard]] Input parse(const Table& table, std::string_view text, const std::string& file,
-                          std::span<const std::string> settings);
+                          std::span<const std::string> settings, std::span<const Assignment> assignments = {});
 
 [[nodiscard]] std::string render(const Value& value);     // as TOML; a real reads back to the same bits
 [[nodiscard]] std::string describe_kind(const Key& key);  // "an integer", "a list of 1 to 3 integers", ...

@@ -20,10 +20,12 @@ public:
     input_.file_ = file;
   }
 
-  Input read(std::span<const std::string> settings) {
+  Input read(std::span<const std::string> settings, std::span<const Assignment> assignments) {
     read_file();
     for (const std::string& setting : settings)
       read_setting(setting);
+    for (const Assignment& assignment : assignments)
+      assign(assignment);
     if (problems_.full()) // the rest was not read, so nothing is known to be missing
       problems_.throw_if_any();
     complete();
@@ -58,6 +60,8 @@ private:
     const Section* section = table().section(entry.section);
     if (!entry.section.empty() && (section == nullptr || !section->available))
       return; // take_section has said so
+    if (is_axis(entry.section, entry.name))
+      return;
     const Key* key = find(entry.section, entry.name, [&] { return site(entry.place); });
     if (key == nullptr)
       return;
@@ -76,7 +80,7 @@ private:
       return complain(where, "--set takes section.key=value");
     const std::string section = setting.substr(0, dot), name = setting.substr(dot + 1, equals - dot - 1);
     const std::string value = setting.substr(equals + 1);
-    if (!take_section(section, where))
+    if (!take_section(section, where) || is_axis(section, name))
       return;
     const Key* key = find(section, name, [&] { return where; });
     if (key == nullptr)
@@ -86,6 +90,18 @@ private:
     } catch (const std::runtime_error& bad) { // SyntaxError or BadValue
       spoil(*key, where, bad.what());
     }
+  }
+
+  // Whether this is a key of the scan section that names another key; read_scan() reads it.
+  [[nodiscard]] bool is_axis(const std::string& section, const std::string& name) const {
+    return !section.empty() && section == table().scan && table().key(section + '.' + name) == nullptr;
+  }
+
+  void assign(const Assignment& assignment) {
+    const Key& key = *table().key(assignment.key);
+    input_.sections_.insert(key.section);
+    input_.sites_.try_emplace(key.section, assignment.where);
+    store(key, assignment.value, assignment.where);
   }
 
   static Datum setting_value(const Key& key, const std::string& value) {
@@ -172,8 +188,9 @@ private:
   Problems problems_;
 };
 
-Input parse(const Table& table, std::string_view text, const std::string& file, std::span<const std::string> settings) {
-  return Reader(table, text, file).read(settings);
+Input parse(const Table& table, std::string_view text, const std::string& file, std::span<const std::string> settings,
+            std::span<const Assignment> assignments) {
+  return Reader(table, text, file).read(settings, assignments);
 }
 
 Stored read_stored(const Table& table, std::string_view resolved) {

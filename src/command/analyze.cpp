@@ -17,6 +17,7 @@
 #include "mapping/baselines.hpp"
 #include "rbm/model_file.hpp"
 #include "run/progress.hpp"
+#include "run/schedule.hpp"
 #include "store/digest.hpp"
 
 namespace deeprg::command {
@@ -210,17 +211,23 @@ Exit analyze(const Job& job, const parallel::Comm& comm) {
   if (finished(job, me, me.files)) {
     check_made_from(store::File::open(path), model_digest, "machines", "analyze");
     log::info("analyze: complete already");
-    if (comm.root())
+    if (comm.root() && !job.options.part_of_study)
       print_analysis(path);
     return Exit::complete;
   }
   directory.keep_input(job.input_text, in.resolved());
-  // 2  the analyses, a network at a time
+  // 2  the analyses, a network at a time; nothing is saved in between, so they begin only where there is time
   const auto began = std::chrono::steady_clock::now();
   const auto held_out = material.read(material.held_out);
   const auto sizes = material.layer_sizes();
   const auto total = static_cast<double>(material.nets.size());
+  run::Schedule schedule(comm, job.output, in.seconds("checkpoint.interval"), job.options.max_time_seconds,
+                         job.options.began, job.options.stop_file);
   run::Progress progress(directory, me.name, "networks", 0, total, 0, job.options.progress != Progress::off);
+  if (schedule.next(0).stop) {
+    progress.end("stopped", 0);
+    return Exit::stopped;
+  }
   store::Output output(comm, path);
   output.on_root([&](store::File& file) {
     write_head(file, job, material, model_digest, comm.size(), threads);
@@ -254,7 +261,7 @@ Exit analyze(const Job& job, const parallel::Comm& comm) {
   log::info(fmt::format("analyze: {} networks, {} held-out samples in {:.1f} s", material.nets.size(),
                         material.held_out.size(),
                         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()));
-  if (comm.root())
+  if (comm.root() && !job.options.part_of_study)
     print_analysis(path);
   return Exit::complete;
 }

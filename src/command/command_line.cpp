@@ -16,6 +16,8 @@
 #include "command/model.hpp"
 #include "command/rg.hpp"
 #include "command/stages.hpp"
+#include "command/study.hpp"
+#include "run/schedule.hpp"
 #include "store/h5.hpp"
 
 namespace deeprg::command {
@@ -33,14 +35,14 @@ A first run
   deeprg run input.toml                         again: continues where it stopped, or says that it is complete
 
 Commands
-  run INPUT         every stage that INPUT has a section for, then the report
+  run INPUT         every stage that INPUT has a section for, then the report; with [scan], every point of the study
   sample INPUT      one stage: Monte Carlo -> samples.h5, series.h5
   train INPUT       one stage: a stack of RBMs -> model.h5
   analyze INPUT     one stage: the machines against the renormalization group -> analysis.h5
   model KIND        an exactly known machine as model.h5: block-spin
   rg SCHEME         renormalization without networks: decimate, migdal-kadanoff, kadanoff, mean-field,
                     niemeijer-van-leeuwen
-  report DIR        (re)draw the figures of a run
+  report DIR        (re)draw the figures of a run or a study, finished or not
   check INPUT       validate and print the plan
   explain [KEY]     the keys of the input: type, default, range, unit, meaning
   status DIR        progress, last checkpoint, result so far
@@ -82,12 +84,27 @@ std::optional<double> seconds_of_clock(const std::string& text) {
   return 3600.0 * hours + 60.0 * minutes + seconds;
 }
 
+// "i/n", 0 <= i < n <= 10^6; all points for "".
+std::optional<Shard> parsed_shard(const std::string& text) {
+  Shard shard;
+  int used = 0;
+  if (text.empty())
+    return shard;
+  if (text.find_first_not_of("0123456789/") != std::string::npos ||
+      std::sscanf(text.c_str(), "%7d/%7d%n", &shard.index, &shard.count, &used) != 2 ||
+      static_cast<std::size_t>(used) != text.size() || shard.count > 1'000'000 || shard.index >= shard.count)
+    return std::nullopt;
+  return shard;
+}
+
+std::string check_shard(const std::string& text) { return parsed_shard(text) ? "" : "takes i/n with i = 0 ... n-1"; }
+
 std::string check_clock(const std::string& text) { return seconds_of_clock(text) ? "" : "takes HH:MM:SS"; }
 
 // What the options of all commands write into.
 struct Arguments {
   JobRequest job;
-  std::string positional, max_time, fresh, progress = "auto";
+  std::string positional, max_time, fresh, shard, progress = "auto";
   int quiet = 0, verbose = 0, ranks = 1, threads = 1;
   bool json = false, only_code = false, starter = false;
   ModelRequest model;
@@ -126,6 +143,8 @@ void add_stage(CLI::App& command, Arguments& to) {
       .add_option("--fresh", to.fresh,
                   "[sample|train|analyze]: start this stage anew; moves its files and the later ones' aside")
       ->check(CLI::IsMember(stage_names));
+  command.add_option("--shard", to.shard, "i/n: of a study ([scan]), the points p with p mod n = i, i = 0 ... n-1")
+      ->check(check_shard);
   command.add_flag("-n,--dry-run", to.job.options.dry_run, "Validate and print the plan, like check");
   command
       .add_option("--threads", to.job.options.threads, "OpenMP threads a rank; default: OMP_NUM_THREADS, else cores")
@@ -263,11 +282,23 @@ void bind(Request& request, const Arguments& given) {
     request.together = [given](const parallel::Comm& comm) { return rg(given.rg, comm); };
   else if (command == "check" || given.job.options.dry_run)
     request.alone = [given] {
-      return check(make_job(given.job, read_input_file(given.job.input_file)), given.ranks, given.threads);
+      const std::string text = read_input_file(given.job.input_file);
+      return is_study(given.job, text) ? check_study(make_study(given.job, text), given.ranks, given.threads)
+                                       : check(make_job(given.job, text), given.ranks, given.threads);
     };
   else
     request.together = [given, stage = stage_of(command)](const parallel::Comm& comm) {
-      const Job job = load_job(given.job, comm);
+      const std::string text = broadcast_input(given.job, comm);
+      if (is_study(given.job, text)) {
+        Study study = make_study(given.job, text);
+        run::catch_signals();
+        return run_study(std::move(study), *parsed_shard(given.shard), given.job.options, stage, comm);
+      }
+      if (!given.shard.empty())
+        throw InputError("--shard takes a study: " + given.job.input_file.string() + " has no [scan]");
+      Job job = load_job(given.job, text, comm);
+      run::catch_signals();
+      find_time_limit(job.options, comm);
       apply_threads(job.options, comm);
       return stage(job, comm);
     };
@@ -279,9 +310,9 @@ void add_arguments(const std::string& name, CLI::App& command, Arguments& to) {
     command.add_option("KEY", to.positional, "A key (sample.interval), a section (sample), or a key's bare name");
     command.add_flag("--template", to.starter, "Print a starter input with every key");
   } else if (name == "report") {
-    command.add_option("DIR", to.positional, "The directory of a run")->required();
+    command.add_option("DIR", to.positional, "The directory of a run or of a study")->required();
   } else if (name == "status") {
-    command.add_option("DIR", to.positional, "The directory of a run")->required();
+    command.add_option("DIR", to.positional, "The directory of a run or of a study")->required();
     command.add_flag("--json", to.json, "Print as JSON");
     command.add_flag("--quiet", to.only_code, "Print nothing; exit 0 complete, 75 more to do, 1 failed");
     return;

@@ -28,8 +28,10 @@ std::vector<Section> sections() {
       {.name = "analyze", .meaning = "the stage that compares the machines with the renormalization group"},
       {.name = "parallel", .meaning = "how the work is laid out; never changes a result", .always = true},
       {.name = "checkpoint", .meaning = "how often a run saves itself", .always = true},
-      {.name = "scan", .meaning = "a study: one run for every value of any key", .available = false},
-      {.name = "fss", .meaning = "finite-size scaling over a study", .available = false},
+      {.name = "scan",
+       .meaning = "a study: a run for every point, \"SECTION.KEY\" = [values] for any key that changes a result",
+       .of_study = true},
+      {.name = "fss", .meaning = "finite-size scaling over a study", .available = false, .of_study = true},
   };
 }
 
@@ -196,6 +198,14 @@ std::vector<Key> analyze_keys() {
   };
 }
 
+std::vector<Key> study_keys() {
+  return {
+      {.section = "scan", .name = "zip", .kind = Kind::boolean, .fallback = false,
+       .meaning = "Takes the lists side by side instead of every combination of their values.",
+       .needs = "lists of the same length", .judged = Judged::free},
+  };
+}
+
 std::vector<Key> running_keys() {
   return {
       {.section = "parallel", .name = "domains", .kind = Kind::choice_or_integers, .fallback = "auto",
@@ -217,16 +227,18 @@ std::vector<Key> running_keys() {
 
 const Table& input_table() {
   static const Table table = [] {
-    Table made{sections(), {}, check_together};
-    for (const auto& keys : {run_keys(), model_keys(), sample_keys(), train_keys(), analyze_keys(), running_keys()})
+    Table made{sections(), {}, "scan", check_together};
+    for (const auto& keys :
+         {run_keys(), model_keys(), sample_keys(), train_keys(), analyze_keys(), running_keys(), study_keys()})
       made.keys.insert(made.keys.end(), keys.begin(), keys.end());
     return made;
   }();
   return table;
 }
 
-parameters::Input parse_input(std::string_view text, const std::string& file, std::span<const std::string> settings) {
-  return parameters::parse(input_table(), text, file, settings);
+parameters::Input parse_input(std::string_view text, const std::string& file, std::span<const std::string> settings,
+                              std::span<const parameters::Assignment> assignments) {
+  return parameters::parse(input_table(), text, file, settings, assignments);
 }
 
 } // namespace deeprg::command

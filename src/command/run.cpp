@@ -35,7 +35,7 @@ Exit run(const Job& job, const parallel::Comm& comm) {
   }
   // Rank 0 alone draws, and says again the main numbers that training has pushed off the screen; the others wait so
   // that all leave together.
-  if (comm.root()) {
+  if (comm.root() && !job.options.part_of_study) {
     if (job.input.has_section("train"))
       print_summary(job);
     if (report_is_current(job.output))

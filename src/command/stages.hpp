@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "command/job.hpp"
+#include "command/study.hpp"
 #include "parallel/comm.hpp"
 
 namespace deeprg::command {
@@ -20,6 +21,7 @@ Exit analyze(const Job& job, const parallel::Comm& comm); // analysis.h5
 Exit report(const std::filesystem::path& directory);                        // report/
 Exit status(const std::filesystem::path& directory, bool json, bool quiet); // on stdout
 Exit check(const Job& job, int ranks, int threads);                         // the plan, on stdout
+Exit check_study(const Study& study, int ranks, int threads);               // likewise, of a study
 Exit explain(std::string_view topic); // a key, a section, or "" for all, on stdout; InputError for an unknown one
 Exit print_template();                // a starter input, on stdout
 

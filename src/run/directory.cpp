@@ -1,17 +1,13 @@
 #include "run/directory.hpp"
 
-#include <fcntl.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <chrono>
-#include <fstream>
-#include <sstream>
-#include <thread>
 #include <vector>
 
 #include "base/error.hpp"
+#include "parallel/on_root.hpp"
 #include "store/output.hpp"
 
 namespace deeprg::run {
@@ -19,21 +15,8 @@ namespace {
 
 constexpr auto longest_wait = std::chrono::seconds(10);
 
-bool try_lock(int descriptor) {
-  struct flock lock {};
-  lock.l_type = F_WRLCK;
-  lock.l_whence = SEEK_SET;
-  return fcntl(descriptor, F_OFD_SETLK, &lock) == 0;
-}
-
-std::string text_of(const std::filesystem::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
-
 // Opens the lock of a directory and takes it; rank 0. Throws what is wrong.
-int take_lock(const std::filesystem::path& path) {
+Lock take_lock(const std::filesystem::path& path) {
   std::error_code ignored;
   if (std::filesystem::exists(path, ignored) && !std::filesystem::is_directory(path, ignored))
     throw InputError(path.string() + ": is a file, not a run directory; choose another one with --output");
@@ -44,48 +27,11 @@ int take_lock(const std::filesystem::path& path) {
   std::filesystem::create_directories(path, failed);
   if (failed)
     throw InputError("cannot create " + path.string() + ": " + failed.message());
-  const auto file = path / "lock";
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (descriptor < 0)
-    throw InputError("cannot write in " + path.string() + ": " + std::strerror(errno));
-  const auto began = std::chrono::steady_clock::now();
-  while (!try_lock(descriptor)) {
-    if (std::chrono::steady_clock::now() - began > longest_wait) {
-      ::close(descriptor);
-      throw Failure(path.string() + ": another deeprg works here (" + text_of(file) + "); wait for it or stop it");
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  }
-  const std::string owner = fmt::format("host {} process {}", parallel::Comm::host_name(), ::getpid());
-  if (::ftruncate(descriptor, 0) != 0 || ::pwrite(descriptor, owner.data(), owner.size(), 0) < 0) {
-    ::close(descriptor);
-    throw Failure("cannot write " + file.string() + ": " + std::strerror(errno));
-  }
-  return descriptor;
-}
-
-// Runs work() on rank 0 and throws what it threw on every rank.
-template <class F>
-void on_root(const parallel::Comm& comm, F work) {
-  std::string error;
-  std::uint8_t bad_input = 0;
-  if (comm.root()) {
-    try {
-      work();
-    } catch (const InputError& e) {
-      error = e.what();
-      bad_input = 1;
-    } catch (const std::exception& e) {
-      error = e.what();
-    }
-  }
-  error = comm.broadcast(error, 0);
-  bad_input = comm.broadcast(bad_input, 0);
-  if (error.empty())
-    return;
-  if (bad_input != 0)
-    throw InputError(error);
-  throw CollectiveFailure(error);
+  auto lock = Lock::take(path / "lock", longest_wait);
+  if (!lock)
+    throw Failure(path.string() + ": another deeprg works here (" + Lock::owner(path / "lock") +
+                  "); wait for it or stop it");
+  return std::move(*lock);
 }
 
 std::string quoted(const std::string& text) {
@@ -104,16 +50,11 @@ std::string quoted(const std::string& text) {
 } // namespace
 
 Directory::Directory(const parallel::Comm& comm, std::filesystem::path path) : comm_(&comm), path_(std::move(path)) {
-  on_root(comm, [&] { lock_ = take_lock(path_); });
-}
-
-Directory::~Directory() {
-  if (lock_ >= 0)
-    ::close(lock_);
+  parallel::on_root(comm, [&] { lock_.emplace(take_lock(path_)); });
 }
 
 void Directory::keep_input(const std::string& input_text, const std::string& resolved) const {
-  on_root(*comm_, [&] {
+  parallel::on_root(*comm_, [&] {
     store::write_text_atomically(path_ / "input.toml", input_text);
     store::write_text_atomically(path_ / "resolved.toml", resolved);
   });
@@ -129,7 +70,7 @@ void Directory::report(const Status& status) const {
 }
 
 void Directory::move_aside(const std::vector<std::string>& names) const {
-  on_root(*comm_, [&] {
+  parallel::on_root(*comm_, [&] {
     int number = 1;
     while (std::filesystem::exists(path_ / fmt::format("aside.{}", number)))
       ++number;

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "parallel/comm.hpp"
+#include "run/lock.hpp"
 
 namespace deeprg::run {
 
@@ -25,7 +27,6 @@ public:
   // Another owner is waited for, up to 10 s, since the ranks of a killed run end a second after it; then
   // CollectiveFailure naming its host and process. A folder that holds files but no run is refused (InputError).
   Directory(const parallel::Comm& comm, std::filesystem::path path);
-  ~Directory();
   Directory(const Directory&) = delete;
   Directory& operator=(const Directory&) = delete;
 
@@ -43,7 +44,7 @@ public:
 private:
   const parallel::Comm* comm_;
   std::filesystem::path path_;
-  int lock_ = -1; // rank 0
+  std::optional<Lock> lock_; // rank 0
 };
 
 [[nodiscard]] std::string to_json(const Status& status); // local
