@@ -149,6 +149,16 @@ Result kadanoff(const RgRequest& request) {
                                                : fixed_points(cube);
 }
 
+// A comment in TOML, since no input made the file: every value, those that the scheme does not use too.
+std::string made_by(const RgRequest& request) {
+  return fmt::format(
+      "# deeprg rg {}: task {}, dimension {}, scale {}, order {}, coupling {}, field {}, steps {}, p {}, "
+      "couplings {}\n",
+      request.scheme, request.task, request.dimension, request.scale,
+      request.order == rg::BondOrder::move_first ? "move-first" : "decimate-first", request.coupling, request.field,
+      request.steps, request.p.empty() ? "default" : request.p, fmt::join(request.couplings, ","));
+}
+
 Result result_of(const RgRequest& request) {
   return request.scheme == "decimate"          ? decimate(request)
          : request.scheme == "migdal-kadanoff" ? migdal_kadanoff(request)
@@ -167,7 +177,7 @@ Exit rg(const RgRequest& request, const parallel::Comm& comm) {
   if (!request.output.empty()) {
     store::Output output(comm, request.output);
     output.on_root([&](store::File& file) {
-      store::write_provenance(file, {"deeprg rg", "# deeprg rg " + request.scheme + "\n", 0, ""});
+      store::write_provenance(file, {"deeprg rg", made_by(request), 0, ""});
       store::write_history(file, store::history_line(comm.size(), 1) + "\n");
       result.write(file);
     });
