@@ -17,6 +17,7 @@
 #include "command/rg.hpp"
 #include "command/stages.hpp"
 #include "command/study.hpp"
+#include "command/submit.hpp"
 #include "run/schedule.hpp"
 #include "store/h5.hpp"
 
@@ -39,13 +40,15 @@ Commands
   sample INPUT      one stage: Monte Carlo -> samples.h5, series.h5
   train INPUT       one stage: a stack of RBMs -> model.h5
   analyze INPUT     one stage: the machines against the renormalization group -> analysis.h5
-  model KIND        an exactly known machine as model.h5: block-spin
+  model KIND        an exactly known machine, or a machine in other units, as model.h5
   rg SCHEME         renormalization without networks: decimate, migdal-kadanoff, kadanoff, mean-field,
                     niemeijer-van-leeuwen
   report DIR        (re)draw the figures of a run or a study, finished or not
+  fss DIR           finite-size scaling over the points of a study, finished or not -> fss.h5, report/
   check INPUT       validate and print the plan
   explain [KEY]     the keys of the input: type, default, range, unit, meaning
   status DIR        progress, last checkpoint, result so far
+  submit INPUT      a run or a study as batch jobs of Slurm, which requeue themselves until it is complete
   not available in this version: {pending}
 
   deeprg COMMAND --help                         the options of a command
@@ -56,9 +59,9 @@ Exit codes: 0 complete; 2 bad input or usage, nothing touched; 75 stopped in goo
 same command again; 1 anything else.
 )";
 
-const std::vector<std::string> available_commands = {"run",   "sample",  "train",  "analyze", "report",
-                                                     "check", "explain", "status", "model",   "rg"};
-const std::vector<std::string> pending_commands = {"fss", "submit", "bench", "doctor"};
+const std::vector<std::string> available_commands = {"run",     "sample", "train", "analyze", "report", "check",
+                                                     "explain", "status", "model", "rg",      "fss",    "submit"};
+const std::vector<std::string> pending_commands = {"bench", "doctor"};
 const std::vector<std::string> stage_names = {"sample", "train", "analyze"};
 
 std::string version_text() {
@@ -108,6 +111,7 @@ struct Arguments {
   int quiet = 0, verbose = 0, ranks = 1, threads = 1;
   bool json = false, only_code = false, starter = false;
   ModelRequest model;
+  SubmitRequest submit;
   RgRequest rg;
 };
 
@@ -124,15 +128,19 @@ const CLI::Validator finite(
     },
     "");
 
-void add_input(CLI::App& command, Arguments& to) {
-  command.add_option("INPUT", to.job.input_file, "The input, a TOML file")->required();
-  command.add_option("-o,--output", to.job.output, "Directory of the run; default runs/<run.name>");
+void add_settings(CLI::App& command, Arguments& to) {
   command
       .add_option("--set", to.job.settings,
                   "section.key=value: as if the input said so (repeatable, wins over the file)")
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
+}
+
+void add_input(CLI::App& command, Arguments& to) {
+  command.add_option("INPUT", to.job.input_file, "The input, a TOML file")->required();
+  command.add_option("-o,--output", to.job.output, "Directory of the run; default runs/<run.name>");
+  add_settings(command, to);
 }
 
 void add_stage(CLI::App& command, Arguments& to) {
@@ -154,16 +162,48 @@ void add_stage(CLI::App& command, Arguments& to) {
 
 void add_model(CLI::App& command, ModelRequest& to) {
   const std::map<std::string, rbm::Units> units{{"spin", rbm::Units::spin}, {"binary", rbm::Units::binary}};
-  command.add_option("KIND", to.kind, "block-spin: a stack of Kadanoff's kernels, blocks of 2 sites along every axis")
+  command.footer(R"(Kinds: machines that are known exactly, as every stage reads them.
+  bond        a hidden unit a bond: the Ising model exactly, 2N hidden units in two dimensions
+  triangle    a hidden unit a row of 3 x 3 (x 3) spins: exact with a third as many
+  ring        the bond machine in one dimension: exact, and its hidden units are a ring with the same coupling
+  fig2        the layered network that decimates a chain, tanh K' = tanh^2 K from layer to layer
+  block-spin  a stack of Kadanoff's kernels, blocks of 2 sites along every axis; with --coupling the first of them
+              has the couplings between visible units that make it exact
+  convert     the machines of FILE in the units of --units
+
+  deeprg model bond --size 16 16 --coupling 0.44 -o bond.h5
+  deeprg model fig2 --size 64 --depth 3 --coupling 1 -o fig2.h5
+  deeprg model convert model.h5 --units spin -o spin.h5)");
+  command.add_option("KIND", to.kind, "bond, triangle, ring, block-spin, fig2 or convert")
       ->required()
-      ->check(CLI::IsMember({"block-spin"}));
+      ->check(CLI::IsMember({"bond", "triangle", "ring", "block-spin", "fig2", "convert"}));
+  command.add_option("FILE", to.input, "convert: the model.h5 to read");
   command.add_option("--size", to.size, "Extents [[Lz,] Ly,] Lx of the lattice; default 40 40")->expected(1, 3);
-  command.add_option("--depth", to.depth, "Layers; default 3");
+  command.add_option("--coupling", to.coupling, "K = J/kT of the Ising model that the machine represents");
+  command.add_option("--field", to.field, "h/kT, of bond, triangle and ring; default 0");
+  command.add_option("--depth", to.depth, "Layers, of block-spin (default 3), ring and fig2 (default 1)");
   command.add_option("--weight", to.weight,
-                     "p in p(mu|s) = exp(p mu sum s) / 2 cosh(p sum s); default: the optimal one");
+                     "block-spin: p in p(mu|s) = exp(p mu sum s) / 2 cosh(p sum s); default: the optimal one");
+  command.add_flag("--free-spins", to.free_spins,
+                   "fig2: leave the decimated spins free, without couplings between visible units");
   command.add_option("--units", to.units, "spin (-1, +1) or binary (0, 1); default binary")
       ->transform(CLI::CheckedTransformer(units));
   command.add_option("-o,--output", to.output, "The file; default model.h5");
+}
+
+void add_submit(CLI::App& command, Arguments& to) {
+  add_input(command, to);
+  const CLI::Range count(1, 1 << 20);
+  command.add_option("--nodes", to.submit.nodes, "Nodes of a job; default 1")->check(count);
+  command.add_option("--ranks", to.submit.ranks, "Ranks of a job, on all its nodes; default 1")->check(count);
+  command.add_option("--threads", to.submit.threads, "Threads, and cores, of a rank; default 1")->check(count);
+  command.add_option("--time", to.submit.time, "HH:MM:SS: time limit of a segment; default 01:00:00")
+      ->check(check_clock);
+  command.add_option("--partition", to.submit.partition, "Partition; default the site's");
+  command.add_option("--account", to.submit.account, "Account; default the user's");
+  command.add_option("--shards", to.submit.shards, "Tasks of a study's job array; default 4")->check(count);
+  command.add_option("--max-segments", to.submit.max_segments, "How often a job may run; default 20")->check(count);
+  command.add_flag("-n,--dry-run", to.job.options.dry_run, "Print the script and submit nothing");
 }
 
 CLI::App& add_scheme(CLI::App& command, Arguments& to, const std::string& name, const std::string& does) {
@@ -273,6 +313,7 @@ void finish_options(Arguments& arguments) {
                      : arguments.progress == "off" ? Progress::off
                                                    : Progress::automatic;
   options.max_time_seconds = seconds_of_clock(arguments.max_time);
+  arguments.submit.seconds = seconds_of_clock(arguments.submit.time).value_or(0);
   if (!arguments.fresh.empty())
     options.fresh = arguments.fresh;
 }
@@ -285,8 +326,12 @@ void bind(Request& request, const Arguments& given) {
     request.alone = [given] { return report(given.positional); };
   else if (command == "status")
     request.alone = [given] { return status(given.positional, given.json, given.only_code); };
+  else if (command == "fss")
+    request.together = [given](const parallel::Comm& comm) { return fss(given.positional, given.job.settings, comm); };
   else if (command == "model")
     request.together = [given](const parallel::Comm& comm) { return model(given.model, comm); };
+  else if (command == "submit")
+    request.alone = [given] { return submit(given.job, given.submit); };
   else if (command == "rg")
     request.together = [given](const parallel::Comm& comm) { return rg(given.rg, comm); };
   else if (command == "check" || given.job.options.dry_run)
@@ -297,16 +342,13 @@ void bind(Request& request, const Arguments& given) {
     };
   else
     request.together = [given, stage = stage_of(command)](const parallel::Comm& comm) {
+      run::catch_signals();
       const std::string text = broadcast_input(given.job, comm);
-      if (is_study(given.job, text)) {
-        Study study = make_study(given.job, text);
-        run::catch_signals();
-        return run_study(std::move(study), *parsed_shard(given.shard), given.job.options, stage, comm);
-      }
+      if (is_study(given.job, text))
+        return run_study(make_study(given.job, text), *parsed_shard(given.shard), given.job.options, stage, comm);
       if (!given.shard.empty())
         throw InputError("--shard takes a study: " + given.job.input_file.string() + " has no [scan]");
       Job job = load_job(given.job, text, comm);
-      run::catch_signals();
       find_time_limit(job.options, comm);
       apply_threads(job.options, comm);
       return stage(job, comm);
@@ -320,6 +362,9 @@ void add_arguments(const std::string& name, CLI::App& command, Arguments& to) {
     command.add_flag("--template", to.starter, "Print a starter input with every key");
   } else if (name == "report") {
     command.add_option("DIR", to.positional, "The directory of a run or of a study")->required();
+  } else if (name == "fss") {
+    command.add_option("DIR", to.positional, "The directory of a study")->required();
+    add_settings(command, to);
   } else if (name == "status") {
     command.add_option("DIR", to.positional, "The directory of a run or of a study")->required();
     command.add_flag("--json", to.json, "Print as JSON");
@@ -327,6 +372,8 @@ void add_arguments(const std::string& name, CLI::App& command, Arguments& to) {
     return;
   } else if (name == "model") {
     add_model(command, to.model);
+  } else if (name == "submit") {
+    add_submit(command, to);
   } else if (name == "rg") {
     add_rg(command, to);
     return;

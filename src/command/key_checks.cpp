@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 #include "base/random.hpp"
 #include "command/keys.hpp"
+#include "command/training_structure.hpp"
+#include "rbm/partition_function.hpp"
+#include "rbm/settings.hpp"
 
 namespace deeprg::command {
 namespace {
@@ -66,6 +70,23 @@ void check_sections(const Input& in, Problems& problems) {
     needs("analyze", "train", " (or [train] with file = \"model.h5\")");
   if (in.has_section("model"))
     exactly_one(in, problems, "model", "coupling", "temperature");
+}
+
+void check_analyses(const Input& in, Problems& problems) {
+  const bool enumerate = in.has("analyze.enumerate") && in.boolean("analyze.enumerate");
+  if (!enumerate && in.has("analyze.information") && in.boolean("analyze.information"))
+    problems.add(in, "analyze.information", "'analyze.information' needs 'analyze.enumerate' = true");
+  if (!enumerate)
+    return;
+  if (!in.has_section("sample"))
+    for (const char* needed : {"lattice", "model"})
+      if (!in.has_section(needed))
+        problems.add(in, "analyze.enumerate",
+                     fmt::format("'analyze.enumerate' without a section [sample] needs a section [{}]", needed));
+  if (in.has("lattice.size") && sites(in.integers("lattice.size")) > rbm::max_enumerated)
+    problems.add(in, "analyze.enumerate",
+                 fmt::format("'analyze.enumerate' = true: at most {} sites are allowed, [lattice] has {}",
+                             rbm::max_enumerated, sites(in.integers("lattice.size"))));
 }
 
 void check_algorithm(const Input& in, Problems& problems) {
@@ -151,6 +172,46 @@ void check_training_data(const Input& in, Problems& problems) {
                              batch_size, split.training, in.integer("sample.samples"), split.held_out));
 }
 
+void check_chains(const Input& in, Problems& problems) {
+  if (!in.given("train.chains") || !in.has("train.algorithm") || !in.has("train.batch_size"))
+    return;
+  const std::int64_t chains = in.integer("train.chains"), batch_size = in.integer("train.batch_size");
+  if (in.text("train.algorithm") != "pcd")
+    problems.add(in, "train.chains", "'train.chains' needs train.algorithm = \"pcd\"");
+  else if (chains > rbm::max_batch_size || batch_size > rbm::max_batch_size ||
+           std::lcm(chains, batch_size) > rbm::max_batch_size)
+    problems.add(in, "train.chains",
+                 fmt::format("'train.chains' = {} and 'train.batch_size' = {}: their least common multiple must be at "
+                             "most {}, best if one divides the other",
+                             chains, batch_size, rbm::max_batch_size));
+}
+
+void check_symmetry(const Input& in, Problems& problems) {
+  const auto needs = [&](const char* key, bool fulfilled, const char* what) {
+    const bool wanted = in.has(key) && parameters::render(*input_table().key(key)->fallback) != in.shown(key);
+    if (wanted && !fulfilled)
+      problems.add(in, key, fmt::format("'{}' needs {}", key, what));
+  };
+  const auto is = [&](const char* key, std::string_view value) { return in.has(key) && in.text(key) == value; };
+  const bool local = is("train.initial", "local"), tied = in.has("train.tied") && in.boolean("train.tied");
+  needs("train.bump_amplitude", local, "train.initial = \"local\"");
+  needs("train.bump_width", local, "train.initial = \"local\"");
+  needs("train.stride", tied, "train.tied = true");
+  needs("train.initial_biases", is("train.biases", "free"), "train.biases = \"free\"");
+  needs("train.centred", is("train.biases", "free") && !tied, "train.biases = \"free\" and train.tied = false");
+  needs("train.early_stopping", in.has("train.held_out") && in.real("train.held_out") > 0,
+        "held-out samples: train.held_out above 0");
+  const bool in_a_field = in.has("model.field") && in.real("model.field") != 0;
+  if (in_a_field && in.has("train.augment") && std::ranges::count(in.texts("train.augment"), "flip") > 0)
+    problems.add(in, "train.augment", "\"flip\" is no symmetry in a magnetic field");
+  if (tied && in.has("train.stride") && in.has("train.layers") && in.has("lattice.size") &&
+      sites(in.integers("lattice.size")) <= max_sites)
+    if (const std::string why =
+            why_not_tied(in.integers("lattice.size"), in.integer("train.stride"), in.integers("train.layers")[0]);
+        !why.empty())
+      problems.add(in, "train.tied", why);
+}
+
 // Whether n units are one per block of b^d sites, b dividing every extent; then `extents` becomes theirs.
 bool reduce_by_blocks(std::vector<std::int64_t>& extents, std::int64_t n) {
   const std::int64_t smallest = std::ranges::min(extents);
@@ -196,6 +257,12 @@ void check_controls(const Input& in, Problems& problems) {
   }
 }
 
+void check_fss(const Input& in, Problems& problems) {
+  if (in.has("fss.window") && in.reals("fss.window")[0] >= in.reals("fss.window")[1])
+    problems.add(in, "fss.window",
+                 fmt::format("'fss.window' = {} must ascend: [K_min, K_max]", in.shown("fss.window")));
+}
+
 } // namespace
 
 std::span<const Algorithm> algorithms() { return algorithm_table; }
@@ -205,6 +272,8 @@ void check_together(const Input& in, Problems& problems) {
   check_sections(in, problems);
   if (in.has("lattice.size") && sites(in.integers("lattice.size")) > max_sites)
     problems.add(in, "lattice.size", fmt::format("'lattice.size' gives more than 2^48 sites"));
+  if (in.has_section("analyze"))
+    check_analyses(in, problems);
   if (samples_here(in)) {
     check_algorithm(in, problems);
     check_lengths(in, problems);
@@ -212,8 +281,11 @@ void check_together(const Input& in, Problems& problems) {
   }
   if (trains_here(in)) {
     check_training_data(in, problems);
+    check_chains(in, problems);
+    check_symmetry(in, problems);
     check_controls(in, problems);
   }
+  check_fss(in, problems);
 }
 
 double coupling(const Input& in) {

@@ -9,8 +9,6 @@
 
 namespace deeprg::command {
 
-namespace {
-
 // The figures are drawn by tools/report under the system's Python; a run does not fail for want of pictures.
 Exit draw(const std::filesystem::path& directory) {
   const std::string script = build_info::tools_folder() + "/report", python = "/usr/bin/python3";
@@ -32,8 +30,6 @@ Exit draw(const std::filesystem::path& directory) {
   log::info("report: " + (directory / "report" / "index.html").string());
   return Exit::complete;
 }
-
-} // namespace
 
 Exit report(const std::filesystem::path& directory) {
   if (!std::filesystem::is_directory(directory))

@@ -36,7 +36,7 @@ Exit run(const Job& job, const parallel::Comm& comm) {
   // Rank 0 alone draws, and says again the main numbers that training has pushed off the screen; the others wait so
   // that all leave together.
   if (comm.root() && !job.options.part_of_study) {
-    if (job.input.has_section("train"))
+    if (job.input.has_section("train") && job.input.has_section("sample"))
       print_summary(job);
     if (report_is_current(job.output))
       log::info("report: there already, " + (job.output / "report" / "index.html").string());

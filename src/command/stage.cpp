@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "command/training_plan.hpp"
 
 namespace deeprg::command {
 
@@ -29,13 +30,16 @@ bool judge(const Job& job, const Stage& stage, const std::string& made_from, con
   for (const auto& change : job.input.changes(made_from, stage.sections)) {
     if (change.judged == parameters::Judged::free)
       continue;
-    const bool grows = change.judged == parameters::Judged::length &&
+    const bool fixed = change.key == "train.epochs" && epochs_are_fixed(job.input);
+    const bool grows = change.judged == parameters::Judged::length && !fixed &&
                        std::strtod(change.now.c_str(), nullptr) > std::strtod(change.before.c_str(), nullptr);
     if (grows)
       grew = true;
     else
       refused += "\n  " + change.key + ": " + change.before + " there, " + change.now + " now" +
-                 (change.judged == parameters::Judged::length ? " (may only grow)" : "");
+                 (fixed                                         ? " (the learning rate depends on it)"
+                  : change.judged == parameters::Judged::length ? " (may only grow)"
+                                                                : "");
   }
   if (!refused.empty())
     throw InputError(file.string() + " was made from another input:" + refused +

@@ -8,6 +8,7 @@
 #include "command/stages.hpp"
 #include "command/training_data.hpp"
 #include "command/training_plan.hpp"
+#include "command/training_structure.hpp"
 #include "ising/two_point_samples.hpp"
 #include "rbm/model_file.hpp"
 #include "rbm/stack.hpp"
@@ -34,6 +35,21 @@ void check_digest(const std::string& found, const std::string& now, const std::f
                      ", now " + now + "). Start the stage anew with --fresh train (what is there is moved aside).");
 }
 
+// The filters of tied machines, in the shape of the lattice.
+void write_filters(store::Output& output, const std::string& group, const parameters::Input& in,
+                   const std::vector<std::int64_t>& extents, const rbm::Machine& machine) {
+  const std::int64_t n = filters(in, extents);
+  if (n == 0)
+    return;
+  output.on_root([&](store::File& file) {
+    Shape shape{static_cast<std::uint64_t>(n)};
+    shape.insert(shape.end(), extents.begin(), extents.end());
+    file.write(group + "/layers/0/filters", filters_of(machine, n), shape,
+               {.long_name = "filters: the weights of the first hidden unit of each",
+                .formula = "W(x, (f, t)) = filter_f(x - stride t)"});
+  });
+}
+
 void publish(const Job& job, const parallel::Comm& comm, const State& state, const rbm::Split& split,
              const ising::SamplesFile& file, const ControlData& control, const random::Generator& generator) {
   const auto& training = state.training;
@@ -44,8 +60,11 @@ void publish(const Job& job, const parallel::Comm& comm, const State& state, con
     model.write("/held_out", split.held_out, Shape{split.held_out.size()},
                 {.long_name = "samples that training never saw", .axes = {"index"}});
   });
-  for (std::size_t v = 0; v < training.variants().size(); ++v)
-    rbm::write_layers(output, v == 0 ? "" : "/controls/" + training.variants()[v].name, training.layers(v));
+  for (std::size_t v = 0; v < training.variants().size(); ++v) {
+    const std::string group = v == 0 ? "" : "/controls/" + training.variants()[v].name;
+    rbm::write_layers(output, group, training.layers(v));
+    write_filters(output, group, job.input, file.extents(), training.layers(v)[0].machine);
+  }
   if (has_control(job.input, "block_spin"))
     rbm::write_stack(output, "/controls/block_spin", block_spin_control(job.input, file.extents()));
   if (control.gaussian_field)
@@ -82,6 +101,7 @@ Exit train(const Job& job, const parallel::Comm& comm) {
   const rbm::Split split = split_of(job, file, generator);
   if (has_control(in, "block_spin"))
     static_cast<void>(block_spin_control(in, file.extents())); // refused now rather than at the end
+  const std::vector<rbm::Structure> structures = training_structures(in, file.extents());
   const rbm::Samples samples = read_samples(file); // what cannot be read of it is refused before anything is made
   const std::string digest = comm.broadcast(comm.root() ? store::digest(file.file()) : "", 0);
   const run::Directory directory(comm, job.output);
@@ -95,7 +115,8 @@ Exit train(const Job& job, const parallel::Comm& comm) {
   }
   // 2  the control's data, and the layers: from the newest checkpoint that verifies or from the beginning
   const ControlData control = two_point_control(job, comm, file, generator);
-  State state{{comm, generator, training_variants(in, samples, control.two_point), in.integers("train.layers"), split},
+  State state{{comm, generator, training_variants(in, samples, control.two_point, structures),
+               in.integers("train.layers"), split},
               digest,
               ""};
   rbm::StackTraining& training = state.training;

@@ -22,11 +22,15 @@ rbm::Settings training_settings(const parameters::Input& in) {
   s.units = is("train.units", "spin") ? rbm::Units::spin : rbm::Units::binary;
   s.epochs = in.integer("train.epochs");
   s.batch_size = in.integer("train.batch_size");
+  s.algorithm = is("train.algorithm", "pcd") ? rbm::Algorithm::pcd : rbm::Algorithm::cd;
+  if (s.algorithm == rbm::Algorithm::pcd)
+    s.chains = in.has("train.chains") ? in.integer("train.chains") : s.batch_size;
   s.steps = static_cast<int>(in.integer("train.steps"));
   s.reconstruction =
       is("train.reconstruction", "sampled") ? rbm::Reconstruction::sampled : rbm::Reconstruction::mean_field;
   s.up_pass = is("train.up_pass", "sample") ? rbm::UpPass::sample : rbm::UpPass::probability;
   s.learning_rate = in.real("train.learning_rate");
+  s.schedule = is("train.learning_rate_schedule", "linear") ? rbm::Schedule::linear : rbm::Schedule::constant;
   s.momentum = in.real("train.momentum");
   s.final_momentum = in.real("train.final_momentum");
   s.l1 = in.real("train.l1");
@@ -35,9 +39,18 @@ rbm::Settings training_settings(const parameters::Input& in) {
   s.biases = is("train.biases", "free")   ? rbm::Biases::free
              : is("train.biases", "zero") ? rbm::Biases::zero
                                           : rbm::Biases::symmetric;
+  s.centred = in.boolean("train.centred");
   s.initial_weights = in.real("train.initial_weights");
+  s.bump_amplitude = is("train.initial", "local") ? in.real("train.bump_amplitude") : 0;
+  s.bump_width = in.real("train.bump_width");
+  s.biases_from_data = is("train.initial_biases", "data");
+  s.patience = in.integer("train.early_stopping");
   s.snapshots = snapshot_plan(in);
   return s;
+}
+
+bool epochs_are_fixed(const parameters::Input& in) {
+  return in.has("train.learning_rate_schedule") && in.text("train.learning_rate_schedule") != "constant";
 }
 
 bool has_control(const parameters::Input& in, std::string_view name) {
@@ -46,9 +59,10 @@ bool has_control(const parameters::Input& in, std::string_view name) {
 }
 
 std::vector<rbm::Variant> training_variants(const parameters::Input& in, const rbm::Samples& samples,
-                                            const rbm::Samples& two_point) {
+                                            const rbm::Samples& two_point,
+                                            const std::vector<rbm::Structure>& structures) {
   const rbm::Settings net = training_settings(in);
-  std::vector<rbm::Variant> variants{{"trained", net, &samples}};
+  std::vector<rbm::Variant> variants{{"trained", net, &samples, &structures}};
   for (const std::string& name : in.texts("train.controls")) {
     rbm::Settings changed = net;
     if (name == "block_spin") // nothing to train
@@ -58,7 +72,7 @@ std::vector<rbm::Variant> training_variants(const parameters::Input& in, const r
       changed.snapshots = {};
     } else if (name == "no_l1")
       changed.l1 = 0;
-    variants.push_back({name, changed, name == "two_point" ? &two_point : &samples});
+    variants.push_back({name, changed, name == "two_point" ? &two_point : &samples, &structures});
   }
   return variants;
 }

@@ -32,6 +32,10 @@ public:
                                      static_cast<std::size_t>(count) * stride_);
   }
 
+  // All rows as they are stored, to be saved and loaded.
+  [[nodiscard]] std::vector<std::uint8_t>& bytes() { return bytes_; }
+  [[nodiscard]] std::uint64_t bytes_a_row() const { return stride_; }
+
 private:
   Storage storage_ = Storage::bits;
   std::int64_t count_ = 0, units_ = 0;

@@ -1,40 +1,20 @@
 #include "rbm/conditionals.hpp"
 
-#include <bit>
 #include <cstddef>
 
 #include "base/linear.hpp"
+#include "rbm/exponential.hpp"
 #include "rbm/simd_clones.hpp"
 
 namespace deeprg::rbm {
 namespace {
-
-// exp(-x) for x in [0, 700]: 2^n 2^f with |f| <= 1/2, and the Taylor series of 2^f.
-inline double exp_minus(double x) {
-  constexpr double shift = 0x1.8p52, log2_e = 1.4426950408889634, ln_2 = 0.6931471805599453;
-  const double t = -x * log2_e, shifted = t + shift;
-  const double f = (t - (shifted - shift)) * ln_2;
-  double series = 1.0 / 3628800;
-  series = series * f + 1.0 / 362880;
-  series = series * f + 1.0 / 40320;
-  series = series * f + 1.0 / 5040;
-  series = series * f + 1.0 / 720;
-  series = series * f + 1.0 / 120;
-  series = series * f + 1.0 / 24;
-  series = series * f + 1.0 / 6;
-  series = series * f + 0.5;
-  series = series * f + 1;
-  series = series * f + 1;
-  // the low bits of `shifted` hold n: moved up, they are the exponent
-  return series * std::bit_cast<double>((std::bit_cast<std::uint64_t>(shifted) + 1023) << 52);
-}
 
 DEEPRG_SIMD_CLONES
 void sigmoids(const double* __restrict fields, const double* __restrict bias, double* __restrict p, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) {
     const double x = (fields[i] + full * bias[i]) / (full * fixed_point);
     const double magnitude = x < 0 ? -x : x;
-    const double e = exp_minus(magnitude < 700 ? magnitude : 700);
+    const double e = exp_minus<10>(magnitude < 700 ? magnitude : 700);
     p[i] = (x < 0 ? e : 1) / (1 + e);
   }
 }

@@ -100,4 +100,37 @@ void Gibbs::contrastive_divergence(const IntegerMachine& machine, const random::
   copy_to_floats(mean, -1, hidden_pairs_.data() + h.size());
 }
 
+void Gibbs::positive_phase(const IntegerMachine& machine, const random::Generator& generator, const Address& address,
+                           std::int64_t rows) {
+  const auto v = std::span(v_).first(size(rows, visible_));
+  const auto fields = std::span(fields_).first(size(rows, hidden_)), mean = std::span(mean_).first(fields.size());
+  if (binary_data_)
+    bit_fields_.hidden_fields(machine, rows, v.data(), fields.data());
+  else
+    hidden_fields(machine, rows, v.data(), fields.data());
+  draw_units(generator, Purpose::hidden_units, address, 0, fields, machine.hidden_bias, {{}, mean});
+  copy_to_floats(v, 1, visible_pairs_.data());
+  copy_to_floats(mean, 1, hidden_pairs_.data());
+}
+
+void Gibbs::negative_phase(const IntegerMachine& machine, const random::Generator& generator, const Address& address,
+                           std::int64_t positive, std::int64_t chains, int steps) {
+  const auto v = std::span(v_).first(size(chains, visible_)), h = std::span(h_).first(size(chains, hidden_));
+  const auto v_fields = std::span(fields_).first(v.size()), h_fields = std::span(fields_).first(h.size());
+  const auto mean = std::span(mean_).first(h.size());
+  for (int k = 0;; ++k) {
+    const bool last = k == steps;
+    const auto half_step = static_cast<std::uint32_t>(2 * k);
+    bit_fields_.hidden_fields(machine, chains, v.data(), h_fields.data());
+    draw_units(generator, Purpose::chain_units, address, half_step, h_fields, machine.hidden_bias,
+               last ? Values{{}, mean} : Values{h, {}});
+    if (last)
+      break;
+    bit_fields_.visible_fields(machine, chains, h.data(), v_fields.data());
+    draw_units(generator, Purpose::chain_units, address, half_step + 1, v_fields, machine.visible_bias, {v, {}});
+  }
+  copy_to_floats(v, 1, visible_pairs_.data() + size(positive, visible_));
+  copy_to_floats(mean, -1, hidden_pairs_.data() + size(positive, hidden_));
+}
+
 } // namespace deeprg::rbm

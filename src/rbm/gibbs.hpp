@@ -3,7 +3,8 @@
 //
 // Random bits: 32 a unit, purposes hidden_units and visible_units where units are sampled, rounding where probabilities
 // are rounded; place = (group of 4 positions in the epoch's order) << 32 | unit, step = layer << 32 | update, draw =
-// number of the half-step (even: hidden units). So a unit's value does not depend on how positions are shared out.
+// number of the half-step (even: hidden units). Persistent chains have a purpose of their own, chain_units, and their
+// numbers for positions. So a unit's value does not depend on how positions are shared out.
 // OpenMP over groups of positions.
 #pragma once
 
@@ -37,8 +38,8 @@ struct Values {
 void draw_units(const random::Generator& generator, random::Purpose purpose, const Address& address,
                 std::uint32_t half_step, std::span<const double> fields, std::span<const double> bias, Values values);
 
-// The two phases of CD-k on up to max_rows positions. Values in 255ths; the statistics are taken of `visible` and
-// `hidden`, rows of the positive phase first, then as many of the negative one.
+// The two phases of CD-k or PCD-k on up to max_rows positions each. Values in 255ths; the statistics are taken of
+// `visible` and `hidden`, rows of the positive phase first, then those of the negative one.
 class Gibbs {
 public:
   // data: whether the data are samples, whose fields are looked up, or probabilities.
@@ -51,12 +52,20 @@ public:
   void contrastive_divergence(const IntegerMachine& machine, const random::Generator& generator, const Address& address,
                               std::int64_t rows, int steps, Reconstruction reconstruction);
 
-  // (2 rows, visible), (2 rows, hidden)
+  // The positive phase alone, of the data.
+  void positive_phase(const IntegerMachine& machine, const random::Generator& generator, const Address& address,
+                      std::int64_t rows);
+  // The negative phase alone, after `positive` rows of the positive one: the chains go `steps` Gibbs steps on. Their
+  // visible units, samples, are to be filled into data() before, and are there after.
+  void negative_phase(const IntegerMachine& machine, const random::Generator& generator, const Address& address,
+                      std::int64_t positive, std::int64_t chains, int steps);
+
+  // (rows, visible), (rows, hidden): rows of both phases
   [[nodiscard]] std::span<const float> visible(std::int64_t rows) const {
-    return std::span(visible_pairs_).first(size(2 * rows, visible_));
+    return std::span(visible_pairs_).first(size(rows, visible_));
   }
   [[nodiscard]] std::span<const float> hidden(std::int64_t rows) const {
-    return std::span(hidden_pairs_).first(size(2 * rows, hidden_));
+    return std::span(hidden_pairs_).first(size(rows, hidden_));
   }
 
 private:

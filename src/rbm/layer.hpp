@@ -1,5 +1,5 @@
 // A layer of a stack in the course of its training: everything that a checkpoint must hold, as plain data. Every rank
-// holds it alike, but the snapshots, which rank 0 alone holds.
+// holds it alike, but the snapshots, which rank 0 alone holds, and the chains, which are shared out.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 
 #include "rbm/optimizer.hpp"
 #include "rbm/parameters.hpp"
+#include "rbm/persistent_chains.hpp"
 
 namespace deeprg::rbm {
 
@@ -51,6 +52,8 @@ struct Layer {
   std::int64_t squared_error = 0; // of the reconstructions of this epoch so far, in 65025ths
   Learning learning;
   Snapshots snapshots;
+  PersistentChains chains;          // none with CD
+  std::vector<float> hidden_centre; // centred gradient: the running mean of the hidden units of the data, in 255ths
 
   template <class Archive>
   void state(Archive& archive) {
@@ -65,6 +68,10 @@ struct Layer {
     archive.value("squared_error", squared_error);
     archive.group("learning", learning);
     archive.group("snapshots", snapshots);
+    if (!hidden_centre.empty())
+      archive.values("hidden_centre", hidden_centre);
+    if (chains.count > 0)
+      archive.group("chains", chains);
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "parallel/ordered_sum.hpp"
 #include "rbm/bit_fields.hpp"
@@ -24,20 +25,23 @@ struct Observed {
 class Observer {
 public:
   Observer(const random::Generator& generator, const Settings& settings, const Samples& samples,
-           const IntegerMachine& machine, Address address, std::uint64_t unit_step)
-      : generator_(generator), settings_(settings), samples_(samples), machine_(machine), address_(address),
-        unit_step_(unit_step), bit_fields_(block_rows, std::max(machine.visible, machine.hidden)),
-        v_(size(machine.visible)), v_fields_(v_.size()), reconstructed_(v_.size()), fields_(size(machine.hidden)),
-        p_(fields_.size()), h_(fields_.size()), terms_(static_cast<std::size_t>(block_rows)) {}
+           const IntegerMachine& machine, std::int64_t layer, std::int64_t updates, std::int64_t epoch)
+      : generator_(generator), settings_(settings), samples_(samples), machine_(machine), layer_(layer),
+        updates_(updates), unit_step_(static_cast<std::uint64_t>(layer) << 32 | static_cast<std::uint64_t>(epoch)),
+        bit_fields_(block_rows, std::max(machine.visible, machine.hidden)), v_(size(machine.visible)),
+        v_fields_(v_.size()), reconstructed_(v_.size()), fields_(size(machine.hidden)), p_(fields_.size()),
+        h_(fields_.size()), terms_(static_cast<std::size_t>(block_rows)) {}
 
-  [[nodiscard]] Observed observe(const parallel::Comm& comm, std::span<const std::int64_t> numbers, bool reconstruct) {
+  // reconstruct_at: the position of the first reconstruction in the random numbers, if they are wanted.
+  [[nodiscard]] Observed observe(const parallel::Comm& comm, std::span<const std::int64_t> numbers,
+                                 std::optional<std::int64_t> reconstruct_at) {
     Observed seen;
     seen.count = std::min(monitored_samples, static_cast<std::int64_t>(numbers.size()));
     seen.sides.assign(static_cast<std::size_t>(machine_.hidden), 0);
     seen.pseudo_likelihood =
         parallel::ordered_sum(comm, seen.count, 1, [&](parallel::Share chunk, std::span<double> sums) {
           for (std::int64_t first = 0; first < chunk.count; first += block_rows)
-            sums[0] = look_at(numbers, chunk.first + first, std::min(block_rows, chunk.count - first), reconstruct,
+            sums[0] = look_at(numbers, chunk.first + first, std::min(block_rows, chunk.count - first), reconstruct_at,
                               sums[0], seen);
         })[0];
     seen.squared_error = comm.sum(seen.squared_error);
@@ -50,8 +54,8 @@ private:
   static std::size_t size(std::int64_t units) { return static_cast<std::size_t>(block_rows * units); }
 
   // Samples numbers[first...]; adds their pseudo-likelihoods, in order, to `sum`.
-  double look_at(std::span<const std::int64_t> numbers, std::int64_t first, std::int64_t rows, bool reconstruct,
-                 double sum, Observed& seen) {
+  double look_at(std::span<const std::int64_t> numbers, std::int64_t first, std::int64_t rows,
+                 std::optional<std::int64_t> reconstruct_at, double sum, Observed& seen) {
     const auto nv = static_cast<std::size_t>(machine_.visible), nh = static_cast<std::size_t>(machine_.hidden);
     const auto n = static_cast<std::size_t>(rows);
     for (std::size_t row = 0; row < n; ++row)
@@ -75,8 +79,8 @@ private:
                                                   (p <= high ? seen_below_high : 0));
       }
     }
-    if (reconstruct)
-      seen.squared_error += squared_error(first, rows);
+    if (reconstruct_at)
+      seen.squared_error += squared_error(*reconstruct_at + first, rows);
     return sum;
   }
 
@@ -103,8 +107,7 @@ private:
     const auto v_fields = std::span(v_fields_).first(v.size()), again = std::span(reconstructed_).first(v.size());
     const auto fields = std::span(fields_).first(static_cast<std::size_t>(rows * machine_.hidden));
     const auto h = std::span(h_).first(fields.size());
-    Address address = address_;
-    address.first += first;
+    const Address address{layer_, updates_, first};
     draw_units(generator_, random::Purpose::hidden_units, address, 0, fields, machine_.hidden_bias, {h, {}});
     bit_fields_.visible_fields(machine_, rows, h.data(), v_fields.data());
     draw_units(generator_, random::Purpose::visible_units, address, 1, v_fields, machine_.visible_bias,
@@ -119,7 +122,7 @@ private:
   const Settings& settings_;
   const Samples& samples_;
   const IntegerMachine& machine_;
-  Address address_;
+  std::int64_t layer_, updates_;
   std::uint64_t unit_step_;
   BitFields bit_fields_;
   std::vector<double> v_, v_fields_, reconstructed_, fields_, p_, h_, terms_;
@@ -133,18 +136,22 @@ void monitor(const parallel::Comm& comm, const random::Generator& generator, con
              const Samples& samples, const Split& split, std::int64_t layer_number, std::int64_t updates,
              std::int64_t trained, const IntegerMachine& machine, Layer& layer) {
   const auto training = static_cast<std::int64_t>(split.training.size());
-  Observer observer(generator, settings, samples, machine, {layer_number, updates, (training / 4 + 1) * 4},
-                    static_cast<std::uint64_t>(layer_number) << 32 | static_cast<std::uint64_t>(layer.epoch));
+  const std::int64_t behind = (training / 4 + 1) * 4; // the positions that training takes
+  Observer observer(generator, settings, samples, machine, layer_number, updates, layer.epoch);
   Learning& learning = layer.learning;
-  const Observed seen = observer.observe(comm, split.training, false);
+  // Training by CD has reconstructed all samples; persistent chains reconstruct nothing.
+  const bool persistent = settings.algorithm == Algorithm::pcd;
+  const Observed seen =
+      observer.observe(comm, split.training, persistent ? std::optional(behind + monitored_samples) : std::nullopt);
   learning.reconstruction_error.push_back(
-      mean(static_cast<double>(layer.squared_error) / (full * full), trained * machine.visible));
+      persistent ? mean(static_cast<double>(seen.squared_error) / (full * full), seen.count * machine.visible)
+                 : mean(static_cast<double>(layer.squared_error) / (full * full), trained * machine.visible));
   learning.pseudo_likelihood.push_back(mean(seen.pseudo_likelihood, seen.count));
   learning.saturation.push_back(mean(static_cast<double>(seen.saturated), seen.count * machine.hidden));
   learning.dead_units.push_back(
       std::ranges::count_if(seen.sides, [](std::uint8_t s) { return s != (seen_above_low | seen_below_high); }));
   if (!split.held_out.empty()) {
-    const Observed held_out = observer.observe(comm, split.held_out, true);
+    const Observed held_out = observer.observe(comm, split.held_out, behind);
     learning.reconstruction_error_held_out.push_back(
         mean(static_cast<double>(held_out.squared_error) / (full * full), held_out.count * machine.visible));
     learning.pseudo_likelihood_held_out.push_back(mean(held_out.pseudo_likelihood, held_out.count));

@@ -5,7 +5,7 @@
 //   D = F(v with v_i = 0) - F(v with v_i = 1),   F(v) = -a.v - sum_j ln(1 + e^(b_j + (v W)_j));
 // v_i may be a probability, then it is minus the cross entropy.
 // Random bits: the unit i from purpose pseudo_likelihood, place = sample, step = layer << 32 | epoch; the hidden units
-// of held-out reconstructions as in training, at positions behind those of the training samples.
+// of reconstructions as in training, at positions behind those of the training samples.
 #pragma once
 
 #include "parallel/comm.hpp"

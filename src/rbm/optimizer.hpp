@@ -4,19 +4,25 @@
 //   V <- mu V + eta (g - l2 W - l1 sign W),   W <- W + V          l1_mode = gradient: L1 inside the momentum
 //   V <- mu V + eta (g - l2 W),   W <- W + V,   W <- sign(W) max(|W| - eta l1, 0)    proximal: zeros are exact
 // The proximal threshold is weaker than L1 inside the momentum by 1 - mu. Biases are not penalised.
-// g: the mean over the batch of (v h) of the positive minus the negative phase, in the machine's own units: with spin
-// units sum(s t) = 4 sum(v h) - 2 sum v - 2 sum h + B. With symmetric binary biases, which follow the weights, the
-// chain rule gives g = sum(v h) - 1/2 sum v - 1/2 sum h. Local, the same on every rank; consumes no randomness. Throws
-// CollectiveFailure ("weights diverged ...") where the integer form of the machine would no longer be exact or anything
-// is not finite. OpenMP over visible units.
+// g: the mean of (v h) of the positive phase minus that of the negative one, in the machine's own units, centred:
+//   g = sum (v - mu)(h - lambda) = sum(v h) - lambda sum v - mu sum h,
+// mu = lambda = 0 with binary units; 1/2 (of the binary form) with spin units, where sum(s t) = 4 sum (v - 1/2)(h -
+// 1/2), and with symmetric binary biases by the chain rule. With `centred` they are near the means of the data
+// (Melchior, Fischer and Wiskott, JMLR 17, 99, 2016), in 255ths, and what that moves is taken from the biases:
+//   g_a = sum v - g lambda,   g_b = sum h - mu g.
+// Weights that are tied are one parameter: its g is the sum of theirs. Local, the same on every rank; consumes no
+// randomness. Throws CollectiveFailure ("weights diverged ...") where the integer form of the machine would no longer
+// be exact or anything is not finite. OpenMP over visible units.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
 #include "rbm/integer_machine.hpp"
+#include "rbm/pace.hpp"
 #include "rbm/settings.hpp"
 #include "rbm/statistics.hpp"
+#include "rbm/structure.hpp"
 
 namespace deeprg::rbm {
 
@@ -33,22 +39,34 @@ struct Rates {
 
 class Optimizer {
 public:
-  Optimizer(const Settings& settings, std::int64_t visible, std::int64_t hidden);
+  // ties must outlive the optimizer.
+  Optimizer(const Settings& settings, std::int64_t visible, std::int64_t hidden, const Ties& ties = unstructured.ties);
 
-  // Updates machine, velocities and the integer form of the machine. epoch counts from 0; layer and update name the
-  // place in a message.
-  void update(const Statistics& statistics, std::int64_t epoch, Machine& machine, Velocities& velocities,
+  // mu and lambda of the centred gradient, in 255ths; rounded to integers.
+  void centre_at(std::span<const float> visible, std::span<const float> hidden);
+
+  // Updates machine, velocities and the integer form of the machine. layer and update name the place in a message.
+  void update(const Statistics& statistics, const Pace& pace, Machine& machine, Velocities& velocities,
               IntegerMachine& integer, std::int64_t layer, std::int64_t update);
 
 private:
+  void sum_over_ties(const Statistics& statistics);
+  void row_gradient(const Statistics& statistics, std::size_t unit, std::span<float> gradient) const;
+  void take_from_biases(const Statistics& statistics, std::size_t unit, std::span<std::int64_t> of_hidden);
   void update_weights(const Statistics& statistics, const Rates& rates, Machine& machine, Velocities& velocities,
                       IntegerMachine& integer);
-  void update_biases(const Statistics& statistics, double momentum, Machine& machine, Velocities& velocities,
+  void update_biases(const Statistics& statistics, const Pace& pace, Machine& machine, Velocities& velocities,
                      IntegerMachine& integer) const;
   [[nodiscard]] bool within_limits(const IntegerMachine& integer) const;
 
   Settings settings_;
-  std::vector<float> hidden_terms_;                      // what is subtracted from the products, by hidden unit
+  const Ties* ties_;
+  std::size_t hidden_;
+  std::vector<float> visible_centre_, hidden_centre_;    // mu, lambda
+  std::vector<float> hidden_sums_;                       // of the statistics, by hidden unit
+  std::vector<std::int64_t> doubled_;                    // 2 g by parameter; a set a thread, the first the total
+  std::vector<float> tied_;                              // g by parameter
+  std::vector<std::int64_t> from_visible_, from_hidden_; // what is taken from the biases, in 255^3ths; a set a thread
   std::vector<double> row_sums_, row_sizes_, row_peaks_; // by visible unit: of W, of |W|, the largest |W|
   std::vector<double> column_sums_, column_sizes_;       // by hidden unit; a set a thread, the first the total
 };

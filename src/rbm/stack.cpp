@@ -55,7 +55,12 @@ std::int64_t StackTraining::visible_units(std::size_t variant, std::size_t layer
 Layer StackTraining::new_layer(std::size_t variant) const {
   const std::size_t layer = layers_[variant].size();
   return initial_layer(comm_, *generator_, variants_[variant].settings, static_cast<std::int64_t>(layer),
-                       visible_units(variant, layer), hidden_[layer]);
+                       visible_units(variant, layer), hidden_[layer], structure(variant, layer));
+}
+
+const Structure& StackTraining::structure(std::size_t variant, std::size_t layer) const {
+  const auto* const structures = variants_[variant].structures;
+  return structures != nullptr && layer < structures->size() ? (*structures)[layer] : unstructured;
 }
 
 // Goes to the first layer that is not finished, and makes it if it is not there yet.
@@ -67,7 +72,7 @@ void StackTraining::find_work() {
     for (std::size_t l = 0; l < hidden_.size(); ++l) {
       if (l == layers.size())
         layers.push_back(new_layer(variant_));
-      if (layers[l].epoch < variants_[variant_].settings.epochs) {
+      if (!rbm::finished(variants_[variant_].settings, layers[l])) {
         layers.resize(l + 1);
         return;
       }
@@ -85,7 +90,7 @@ void StackTraining::prepare() {
                       static_cast<std::int64_t>(data_layer_));
   }
   trainer_.emplace(comm_, *generator_, variant.settings, layer == 0 ? *variant.samples : data_, split_,
-                   static_cast<std::int64_t>(layer), layers_[variant_][layer]);
+                   static_cast<std::int64_t>(layer), layers_[variant_][layer], structure(variant_, layer));
 }
 
 void StackTraining::step() {
@@ -100,43 +105,39 @@ void StackTraining::step() {
     data_layer_ = data_layer; // data_ is that of this layer's input and is passed on from there
 }
 
-std::int64_t StackTraining::updates_done() const {
-  std::int64_t done = 0;
-  for (std::size_t v = 0; v < variants_.size(); ++v)
-    for (const Layer& layer : layers_[v])
-      done += layer.epoch * updates_per_epoch(variants_[v].settings, split_) + layer.update;
-  return done;
+std::int64_t StackTraining::updates_done(std::size_t variant, std::size_t layer) const {
+  if (layer >= layers_[variant].size())
+    return 0;
+  const Layer& l = layers_[variant][layer];
+  return l.epoch * updates_per_epoch(variants_[variant].settings, split_) + l.update;
 }
 
-std::int64_t StackTraining::updates_in_all() const {
-  std::int64_t all = 0;
-  for (const Variant& variant : variants_)
-    all += static_cast<std::int64_t>(hidden_.size()) * variant.settings.epochs *
-           updates_per_epoch(variant.settings, split_);
-  return all;
+std::int64_t StackTraining::updates_in_all(std::size_t variant, std::size_t layer) const {
+  const Settings& settings = variants_[variant].settings;
+  const bool ended = layer < layers_[variant].size() && rbm::finished(settings, layers_[variant][layer]);
+  return ended ? updates_done(variant, layer) : settings.epochs * updates_per_epoch(settings, split_);
 }
 
 double StackTraining::weights(std::size_t variant, std::size_t layer) const {
   return static_cast<double>(visible_units(variant, layer) * hidden_[layer]);
 }
 
+std::int64_t StackTraining::updates_done() const {
+  return over_layers<std::int64_t>([&](std::size_t v, std::size_t l) { return updates_done(v, l); });
+}
+
+std::int64_t StackTraining::updates_in_all() const {
+  return over_layers<std::int64_t>([&](std::size_t v, std::size_t l) { return updates_in_all(v, l); });
+}
+
 double StackTraining::weights_done() const {
-  double done = 0;
-  for (std::size_t v = 0; v < variants_.size(); ++v)
-    for (std::size_t l = 0; l < layers_[v].size(); ++l)
-      done +=
-          weights(v, l) * static_cast<double>(layers_[v][l].epoch * updates_per_epoch(variants_[v].settings, split_) +
-                                              layers_[v][l].update);
-  return done;
+  return over_layers<double>(
+      [&](std::size_t v, std::size_t l) { return weights(v, l) * static_cast<double>(updates_done(v, l)); });
 }
 
 double StackTraining::weights_in_all() const {
-  double all = 0;
-  for (std::size_t v = 0; v < variants_.size(); ++v)
-    for (std::size_t l = 0; l < hidden_.size(); ++l)
-      all += weights(v, l) *
-             static_cast<double>(variants_[v].settings.epochs * updates_per_epoch(variants_[v].settings, split_));
-  return all;
+  return over_layers<double>(
+      [&](std::size_t v, std::size_t l) { return weights(v, l) * static_cast<double>(updates_in_all(v, l)); });
 }
 
 std::string StackTraining::now_training() const {

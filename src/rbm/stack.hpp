@@ -21,7 +21,8 @@ namespace deeprg::rbm {
 struct Variant {
   std::string name;
   Settings settings;
-  const Samples* samples = nullptr; // must outlive the training
+  const Samples* samples = nullptr;                   // must outlive the training, as the structures
+  const std::vector<Structure>* structures = nullptr; // of the layers; those that are not there are unstructured
 };
 
 // All samples, as the trained layer hands them to the next one. Collective.
@@ -40,7 +41,7 @@ public:
   void step(); // one update
 
   [[nodiscard]] std::int64_t updates_done() const;
-  [[nodiscard]] std::int64_t updates_in_all() const;
+  [[nodiscard]] std::int64_t updates_in_all() const; // at most; of a layer that stopped early, those it did
   // The same counted in weights updated, which is what they cost.
   [[nodiscard]] double weights_done() const;
   [[nodiscard]] double weights_in_all() const;
@@ -67,10 +68,21 @@ public:
 
 private:
   [[nodiscard]] Layer new_layer(std::size_t variant) const; // the next one of this variant
+  [[nodiscard]] const Structure& structure(std::size_t variant, std::size_t layer) const;
+  [[nodiscard]] std::int64_t updates_done(std::size_t variant, std::size_t layer) const;
+  [[nodiscard]] std::int64_t updates_in_all(std::size_t variant, std::size_t layer) const;
   [[nodiscard]] double weights(std::size_t variant, std::size_t layer) const;
   [[nodiscard]] std::int64_t visible_units(std::size_t variant, std::size_t layer) const;
   void find_work();
   void prepare();
+  template <class Number, class Of>
+  [[nodiscard]] Number over_layers(const Of& of) const {
+    Number sum = 0;
+    for (std::size_t v = 0; v < variants_.size(); ++v)
+      for (std::size_t l = 0; l < hidden_.size(); ++l)
+        sum += of(v, l);
+    return sum;
+  }
 
   parallel::Comm comm_;
   const random::Generator* generator_;

@@ -7,16 +7,18 @@
 #include <vector>
 
 #include "parallel/comm.hpp"
+#include "rbm/settings.hpp"
 
 namespace deeprg::rbm {
 
 class Statistics {
 public:
-  Statistics(std::int64_t visible, std::int64_t hidden);
+  Statistics(std::int64_t visible, std::int64_t hidden, const Weighing& weighing = {});
 
-  // Of `rows` positions: v (2 rows, visible) and h (2 rows, hidden) in 255ths, the positive phase first, the hidden
-  // units of the negative phase negated. Replaces what was there. By SGEMM in blocks whose sums stay below 2^24. Local.
-  void take(std::int64_t rows, std::span<const float> v, std::span<const float> h);
+  // Of v (rows, visible) and h (rows, hidden) in 255ths, the `positive` rows of the positive phase first, the hidden
+  // units of the negative phase negated; each phase times its weight. Replaces what was there. By SGEMM in blocks whose
+  // sums stay below 2^24. Local.
+  void take(std::int64_t positive, std::int64_t negative, std::span<const float> v, std::span<const float> h);
 
   // The same over all ranks. Collective.
   void reduce(const parallel::Comm& comm);
@@ -24,16 +26,24 @@ public:
   [[nodiscard]] std::span<const std::int32_t> products() const { return products_; } // (visible, hidden), in 65025ths
   [[nodiscard]] std::span<const std::int64_t> visible() const { return std::span(sums_).first(visible_); } // in 255ths
   [[nodiscard]] std::span<const std::int64_t> hidden() const { return std::span(sums_).subspan(visible_, hidden_); }
-  // Sum over rows and units of (v of the positive phase - v of the negative one)^2, in 65025ths.
+  // Of the positive phase alone, without a weight.
+  [[nodiscard]] std::span<const std::int64_t> hidden_of_data() const {
+    return std::span(sums_).subspan(visible_ + hidden_, hidden_);
+  }
+  // Sum over rows and units of (v of the positive phase - v of the negative one)^2, in 65025ths, of as many rows as
+  // both phases have here.
   [[nodiscard]] std::int64_t squared_error() const { return sums_.back(); }
 
 private:
-  void take_products(std::int64_t rows, std::span<const float> v, std::span<const float> h);
-  void take_sums(std::int64_t rows, std::span<const float> v, std::span<const float> h);
+  void take_products(std::int64_t positive, std::int64_t negative, std::span<const float> v, std::span<const float> h);
+  void add_products(std::int64_t first, std::int64_t rows, std::int32_t weight, bool add, std::span<const float> v,
+                    std::span<const float> h);
+  void take_sums(std::int64_t positive, std::int64_t negative, std::span<const float> v, std::span<const float> h);
 
   std::size_t visible_, hidden_;
+  Weighing weighing_;
   std::vector<std::int32_t> products_;
-  std::vector<std::int64_t> sums_; // visible, hidden, squared error
+  std::vector<std::int64_t> sums_; // visible, hidden, hidden of the data, squared error
   std::vector<float> block_;
   std::vector<double> columns_;
 };

@@ -16,7 +16,7 @@ namespace {
 constexpr auto longest_wait = std::chrono::seconds(10);
 
 // Opens the lock of a directory and takes it; rank 0. Throws what is wrong.
-Lock take_lock(const std::filesystem::path& path) {
+Lock take_lock(const std::filesystem::path& path, std::chrono::milliseconds patience) {
   std::error_code ignored;
   if (std::filesystem::exists(path, ignored) && !std::filesystem::is_directory(path, ignored))
     throw InputError(path.string() + ": is a file, not a run directory; choose another one with --output");
@@ -27,7 +27,7 @@ Lock take_lock(const std::filesystem::path& path) {
   std::filesystem::create_directories(path, failed);
   if (failed)
     throw InputError("cannot create " + path.string() + ": " + failed.message());
-  auto lock = Lock::take(path / "lock", longest_wait);
+  auto lock = Lock::take(path / "lock", patience);
   if (!lock)
     throw Failure(path.string() + ": another deeprg works here (" + Lock::owner(path / "lock") +
                   "); wait for it or stop it");
@@ -50,8 +50,10 @@ std::string quoted(const std::string& text) {
 } // namespace
 
 Directory::Directory(const parallel::Comm& comm, std::filesystem::path path) : comm_(&comm), path_(std::move(path)) {
-  parallel::on_root(comm, [&] { lock_.emplace(take_lock(path_)); });
+  parallel::on_root(comm, [&] { lock_.emplace(take_lock(path_, longest_wait)); });
 }
+
+void claim(const std::filesystem::path& path) { static_cast<void>(take_lock(path, {})); }
 
 void Directory::keep_input(const std::string& input_text, const std::string& resolved) const {
   parallel::on_root(*comm_, [&] {

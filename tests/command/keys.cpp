@@ -132,12 +132,28 @@ BOOST_AUTO_TEST_CASE(training) {
   BOOST_TEST(refused(::training, {"train.batch_size=18001"},
                      "above the number of training samples: 18000 of 20000, since 2000 are held out"));
   BOOST_TEST(accepted(::training, {"train.batch_size=18000"}));
-  for (const char* setting : {"train.algorithm=pcd", "train.chains=5", "train.tied=true", "train.augment=[\"flip\"]",
-                              "train.learning_rate_schedule=x", "parallel.io=parallel", "parallel.domains=[2]",
-                              "sample.exchange=true", "sample.temperatures=[1.0]"})
+  for (const char* setting :
+       {"parallel.io=parallel", "parallel.domains=[2]", "sample.exchange=true", "sample.temperatures=[1.0]"})
     BOOST_TEST(refused(::training, {setting}, "not available in this version"), setting);
+  BOOST_TEST(accepted(::training, {"train.algorithm=pcd", "train.chains=500"}));
+  BOOST_TEST(refused(::training, {"train.algorithm=pcd", "train.chains=1009"}, "least common multiple"));
+  BOOST_TEST(refused(::training, {"train.chains=5"}, "needs train.algorithm = \"pcd\""));
+  BOOST_TEST(accepted(::training, {"train.augment=[\"flip\", \"translate\", \"point_group\"]"}));
+  BOOST_TEST(refused(::training, {"train.augment=[\"flip\"]", "model.field=0.1", "sample.algorithm=heat-bath"},
+                     "no symmetry in a magnetic field"));
+  BOOST_TEST(accepted(::training, {"train.tied=true", "train.stride=2"}));
+  BOOST_TEST(refused(::training, {"train.tied=true"}, "1600 hidden units each"));
+  BOOST_TEST(refused(::training, {"train.tied=true", "train.stride=3"}, "does not divide the extents 40 x 40"));
+  BOOST_TEST(refused(::training, {"train.stride=2"}, "needs train.tied = true"));
+  BOOST_TEST(refused(::training, {"train.bump_width=2"}, "needs train.initial = \"local\""));
+  BOOST_TEST(accepted(::training, {"train.bump_width=2", "train.initial=local"}));
+  BOOST_TEST(refused(::training, {"train.centred=true", "train.biases=symmetric"}, "needs train.biases = \"free\""));
+  BOOST_TEST(refused(::training, {"train.initial_biases=data", "train.biases=zero"}, "needs train.biases = \"free\""));
+  BOOST_TEST(refused(::training, {"train.early_stopping=5", "train.held_out=0"}, "needs held-out samples"));
+  BOOST_TEST(refused(::training, {"train.learning_rate_schedule=x"}, "\"constant\", \"linear\""));
   BOOST_TEST(refused(::training + "[analyze]\nflow = true\n", {}, "'analyze.flow' = true is not available"));
-  BOOST_TEST(refused(::training + "[fss]\n", {}, "section 'fss' is not available in this version"));
+  BOOST_TEST(refused(::training + "[fss]\nwindow = [0.45, 0.43]\n", {}, "'fss.window' = [0.45, 0.43] must ascend"));
+  BOOST_TEST(refused(::training + "[fss]\nwindow = [0.45]\n", {}, "'fss.window' takes a list of 2"));
 }
 
 BOOST_AUTO_TEST_CASE(controls) {

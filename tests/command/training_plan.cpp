@@ -33,8 +33,9 @@ BOOST_AUTO_TEST_CASE(keys_become_settings) {
 
 BOOST_AUTO_TEST_CASE(controls_change_one_thing) {
   const rbm::Samples samples, others;
+  const std::vector<rbm::Structure> none;
   const auto variants = command::training_variants(
-      input({"train.controls=['untrained', 'no_l1', 'two_point', 'block_spin']"}), samples, others);
+      input({"train.controls=['untrained', 'no_l1', 'two_point', 'block_spin']"}), samples, others, none);
   BOOST_TEST_REQUIRE(variants.size() == 4U); // block spins are not trained
   BOOST_TEST(variants[0].name == "trained");
   BOOST_TEST(variants[1].settings.epochs == 0);

@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(contrastive_divergence_agrees_with_enumeration) {
         gibbs.data(rows)[k] = rbm::full * static_cast<double>(data[k / nv] >> (k % nv) & 1);
       gibbs.contrastive_divergence(integer, generator, {0, static_cast<std::int64_t>(update), 2}, rows, 1,
                                    reconstruction);
-      statistics.take(rows, gibbs.visible(rows), gibbs.hidden(rows));
+      statistics.take(rows, rows, gibbs.visible(2 * rows), gibbs.hidden(2 * rows));
       for (std::size_t k = 0; k < nv * nh; ++k) {
         const double x = static_cast<double>(statistics.products()[k]) / (255.0 * 255);
         sum[k] += x;
@@ -97,6 +97,42 @@ BOOST_AUTO_TEST_CASE(contrastive_divergence_agrees_with_enumeration) {
       BOOST_TEST(std::abs(mean - exact[k]) < 4 * error);
       BOOST_TEST(error < 0.02); // the test could tell
     }
+  }
+}
+
+// Chains that go on for long have the distribution of the machine, and their statistics are its expectations.
+BOOST_AUTO_TEST_CASE(chains_agree_with_enumeration) {
+  constexpr std::size_t nv = 4, nh = 3;
+  constexpr std::int64_t chains = 2000;
+  rbm::Machine machine = machines::some_machine(nv, nh, rbm::Units::binary, 0.8);
+  const rbm::IntegerMachine integer = rbm::binary_form(machine, rbm::Biases::free);
+  const random::Generator generator(22);
+  rbm::Gibbs gibbs(rbm::Storage::bits, nv, nh, chains);
+  rbm::Statistics statistics(nv, nh);
+  std::fill_n(gibbs.data(chains).begin(), chains * nv, 0.0);
+  std::vector<double> sum(nv * nh), square(nv * nh), exact(nv * nh);
+  constexpr int updates = 40;
+  for (int update = 0; update < 10 + updates; ++update) {
+    gibbs.negative_phase(integer, generator, {1, update, 0}, 0, chains, 5);
+    statistics.take(0, chains, gibbs.visible(chains), gibbs.hidden(chains));
+    for (std::size_t k = 0; update >= 10 && k < nv * nh; ++k) {
+      const double x = -static_cast<double>(statistics.products()[k]) / (65025.0 * chains);
+      sum[k] += x;
+      square[k] += x * x;
+    }
+  }
+  double z = 0;
+  for (std::uint64_t v = 0; v < 1U << nv; ++v)
+    for (std::uint64_t h = 0; h < 1U << nh; ++h) {
+      const double weight = std::exp(-machines::energy(machine, v, h));
+      z += weight;
+      for (std::size_t k = 0; k < nv * nh; ++k)
+        exact[k] += weight * static_cast<double>(v >> (k / nh) & h >> (k % nh) & 1);
+    }
+  for (std::size_t k = 0; k < nv * nh; ++k) {
+    const double mean = sum[k] / updates, error = std::sqrt((square[k] / updates - mean * mean) / updates);
+    BOOST_TEST(std::abs(mean - exact[k] / z) < 5 * error); // updates are hardly correlated after 5 steps
+    BOOST_TEST(error < 0.003);
   }
 }
 

@@ -28,11 +28,12 @@ struct Fixture {
       v.push_back(static_cast<float>(k * 37 % 256));
     for (std::int64_t k = 0; k < 8 * nh; ++k)
       h.push_back(static_cast<float>((k < 4 * nh ? 1 : -1) * (k * 53 % 256)));
-    statistics.take(4, v, h);
+    statistics.take(4, 4, v, h);
   }
   void update(std::int64_t epoch) {
     integer = rbm::binary_form(machine, settings.biases);
-    rbm::Optimizer(settings, nv, nh).update(statistics, epoch, machine, velocities, integer, 0, 12);
+    rbm::Optimizer(settings, nv, nh)
+        .update(statistics, rbm::pace(settings, epoch, 1), machine, velocities, integer, 0, 12);
   }
   // d/dW_ij of the mean log-likelihood, as the statistics have it.
   [[nodiscard]] double gradient(std::size_t i, std::size_t j) const {
@@ -115,6 +116,23 @@ BOOST_AUTO_TEST_CASE(switches_the_momentum) {
   BOOST_TEST(std::abs(machine.weights[0] - start.weights[0] - early - 0.125F) < 1e-6F);
 }
 
+BOOST_AUTO_TEST_CASE(the_rate_falls_to_zero) {
+  settings.epochs = 10;
+  BOOST_TEST(rbm::pace(settings, 39, 4).rate == 0.1);
+  settings.schedule = rbm::Schedule::linear;
+  BOOST_TEST(rbm::pace(settings, 0, 4).rate == 0.1);
+  BOOST_TEST(rbm::pace(settings, 10, 4).rate == 0.1 * 0.75);
+  BOOST_TEST(std::abs(rbm::pace(settings, 39, 4).rate - 0.1 / 40) < 1e-17);
+  const float start = machine.weights[0];
+  settings.momentum = settings.final_momentum = 0;
+  settings.l1 = 0;
+  update(0);
+  const float first = machine.weights[0] - start;
+  machine.weights[0] = start;
+  update(5);
+  BOOST_TEST(std::abs(machine.weights[0] - start - first / 2) < 1e-6F);
+}
+
 // The proximal form makes zeros and keeps them; the gradient form steps over them.
 BOOST_AUTO_TEST_CASE(proximal_zeros_are_exact) {
   settings.momentum = 0;
@@ -170,9 +188,9 @@ BOOST_AUTO_TEST_CASE(notices_units_whose_weights_add_up) {
   rbm::Velocities velocities{std::vector<float>(many), std::vector<float>(many), std::vector<float>(1)};
   rbm::IntegerMachine integer = rbm::binary_form(machine, settings.biases);
   const rbm::Statistics nothing(many, 1);
-  BOOST_CHECK_EXCEPTION(rbm::Optimizer(settings, many, 1).update(nothing, 0, machine, velocities, integer, 2, 5),
-                        Failure, [](const Failure& failure) {
-                          return std::string(failure.what()).find("layer 3 at update 5: hidden unit 0") !=
-                                 std::string::npos;
-                        });
+  BOOST_CHECK_EXCEPTION(
+      rbm::Optimizer(settings, many, 1).update(nothing, rbm::pace(settings, 0, 1), machine, velocities, integer, 2, 5),
+      Failure, [](const Failure& failure) {
+        return std::string(failure.what()).find("layer 3 at update 5: hidden unit 0") != std::string::npos;
+      });
 }

@@ -141,9 +141,8 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(parallel_stack)
 
 // Interrupted in the middle of an epoch of every variant and layer, saved by all ranks, continued by one: the same net.
-BOOST_AUTO_TEST_CASE(continues_on_another_number_of_ranks) {
+void continues(const Experiment& experiment) {
   const Folder folder;
-  const Experiment experiment;
   const auto self = parallel::Comm::self();
   const auto whole = experiment.training(self);
   finish(*whole);
@@ -164,6 +163,16 @@ BOOST_AUTO_TEST_CASE(continues_on_another_number_of_ranks) {
     BOOST_TEST((continued->layers(0)[0].snapshots.weights == whole->layers(0)[0].snapshots.weights));
   }
   check_equal(*together, *whole);
+}
+
+BOOST_AUTO_TEST_CASE(continues_on_another_number_of_ranks) { continues(Experiment()); }
+
+BOOST_AUTO_TEST_CASE(chains_continue_on_another_number_of_ranks) {
+  Experiment experiment;
+  experiment.settings.algorithm = rbm::Algorithm::pcd;
+  experiment.settings.chains = 5; // with eight ranks, some have none
+  experiment.settings.schedule = rbm::Schedule::linear;
+  continues(experiment);
 }
 
 // A finished run goes on with more epochs as if it had been asked for them at once.

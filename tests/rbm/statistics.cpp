@@ -63,8 +63,43 @@ BOOST_AUTO_TEST_CASE(are_plain_sums) {
   rbm::Statistics statistics(nv, nh);
   for (const std::int64_t rows : {1, 7, 258, 259, 1000}) { // one block and several
     const Values x = values(rows, 0);
-    statistics.take(rows, x.v, x.h);
+    statistics.take(rows, rows, x.v, x.h);
     check_against_plain_sums(statistics, rows);
+  }
+}
+
+// Phases of different length, each times its weight: nothing is lost on the way, whatever the blocks.
+BOOST_AUTO_TEST_CASE(phases_are_weighed) {
+  rbm::Settings settings;
+  settings.algorithm = rbm::Algorithm::pcd;
+  for (const auto& [positive, negative] : {std::pair{20, 30}, {6, 300}, {516, 86}, {7, 7}}) {
+    settings.batch_size = positive;
+    settings.chains = negative;
+    const rbm::Weighing weighing = rbm::weighing(settings);
+    BOOST_TEST(weighing.positive * positive == weighing.total);
+    BOOST_TEST(weighing.negative * negative == weighing.total);
+    const auto n = static_cast<std::size_t>(positive), all = static_cast<std::size_t>(positive + negative);
+    std::vector<float> v, h;
+    for (std::size_t k = 0; k < all * nv; ++k)
+      v.push_back(static_cast<float>(k * 37 % 256));
+    for (std::size_t k = 0; k < all * nh; ++k)
+      h.push_back((k < n * nh ? 1.0F : -1.0F) * static_cast<float>(k * 53 % 256));
+    rbm::Statistics statistics(nv, nh, weighing);
+    statistics.take(positive, negative, v, h);
+    const auto weight = [&](std::size_t row) -> double { return row < n ? weighing.positive : weighing.negative; };
+    for (std::size_t i = 0; i < nv; ++i)
+      for (std::size_t j = 0; j < nh; ++j) {
+        double product = 0, visible = 0, hidden = 0;
+        for (std::size_t row = 0; row < all; ++row) {
+          const double a = static_cast<double>(v[row * nv + i]), b = static_cast<double>(h[row * nh + j]);
+          product += weight(row) * a * b;
+          visible += weight(row) * (row < n ? a : -a);
+          hidden += weight(row) * b;
+        }
+        BOOST_TEST(statistics.products()[i * nh + j] == product);
+        BOOST_TEST(static_cast<double>(statistics.visible()[i]) == visible);
+        BOOST_TEST(static_cast<double>(statistics.hidden()[j]) == hidden);
+      }
   }
 }
 
@@ -78,7 +113,7 @@ BOOST_AUTO_TEST_CASE(add_up_over_the_ranks) {
     const parallel::Share mine = parallel::share(rows, comm.size(), comm.rank());
     const Values x = values(mine.count, mine.first);
     rbm::Statistics statistics(nv, nh);
-    statistics.take(mine.count, x.v, x.h);
+    statistics.take(mine.count, mine.count, x.v, x.h);
     statistics.reduce(comm);
     check_against_plain_sums(statistics, rows);
   }

@@ -47,6 +47,14 @@ void check_equal(const rbm::Layer& a, const rbm::Layer& b) {
   BOOST_TEST((a.snapshots.update == b.snapshots.update));
 }
 
+rbm::Settings persistent(std::int64_t chains) {
+  rbm::Settings settings = short_training();
+  settings.algorithm = rbm::Algorithm::pcd;
+  settings.chains = chains;
+  settings.schedule = rbm::Schedule::linear;
+  return settings;
+}
+
 // The 3x3 torus at K_c by enumeration: p(s), and samples drawn from it.
 struct Torus {
   std::vector<double> p = std::vector<double>(512);
@@ -128,6 +136,44 @@ BOOST_AUTO_TEST_CASE(learns_the_torus) {
     BOOST_TEST(std::abs(q[s] / q[511 - s] - 1) < 1e-9);
 }
 
+// The same with persistent chains and a rate that falls to zero: nearer to the optimum.
+BOOST_AUTO_TEST_CASE(persistent_chains_learn_the_torus) {
+  const Torus torus;
+  const rbm::Split split = machines::split_in_replicas(torus.samples.count(), 1, 0);
+  rbm::Settings settings = persistent(200);
+  settings.units = rbm::Units::spin;
+  settings.biases = rbm::Biases::symmetric;
+  settings.batch_size = 100;
+  settings.learning_rate = 0.05;
+  settings.momentum = settings.final_momentum = 0;
+  settings.l1 = 0;
+  settings.epochs = 40;
+  const rbm::Layer layer = trained(parallel::Comm::self(), settings, torus.samples, split, 3);
+  const double divergence = torus.divergence(layer.machine);
+  BOOST_TEST_MESSAGE("divergence " << divergence);
+  BOOST_TEST(divergence > 0.04040);
+  BOOST_TEST(divergence < 0.07);
+}
+
+// The first update of chains that start at its batch is one of contrastive divergence, but for the random numbers.
+BOOST_AUTO_TEST_CASE(chains_start_from_the_first_batch) {
+  const rbm::Samples samples = machines::some_samples(120, 67);
+  const rbm::Split split = machines::split_in_replicas(120, 12, 20);
+  const random::Generator generator(17);
+  const auto self = parallel::Comm::self();
+  const rbm::Settings settings = persistent(50);
+  rbm::Layer layer = rbm::initial_layer(self, generator, settings, 1, samples.units(), 31);
+  const rbm::Trainer trainer(self, generator, settings, samples, split, 1, layer);
+  std::vector<std::int64_t> order;
+  rbm::sort_for_epoch(generator, 1, 0, split.training, order);
+  std::vector<double> chain(67), sample(67);
+  for (std::int64_t c = 0; c < 50; ++c) {
+    layer.chains.visible.get(c, chain);
+    samples.get(order[static_cast<std::size_t>(c)], sample);
+    BOOST_TEST((chain == sample));
+  }
+}
+
 // The pseudo-likelihood of the monitor against its definition on the exact distribution.
 BOOST_AUTO_TEST_CASE(pseudo_likelihood_is_that_of_the_machine) {
   const Torus torus;
@@ -174,6 +220,9 @@ BOOST_AUTO_TEST_CASE(refuses_batches_beyond_the_samples) {
   rbm::Settings settings;
   settings.batch_size = 21;
   BOOST_CHECK_THROW(trained(parallel::Comm::self(), settings, samples, split, 4), InputError);
+  settings = persistent(32'749); // a prime
+  settings.batch_size = 20;
+  BOOST_CHECK_THROW(trained(parallel::Comm::self(), settings, samples, split, 4), InputError);
 }
 
 // Prints a digest of weights from matrices large enough for the blocked kernels of a BLAS; blas_kernels.sh compares it
@@ -205,6 +254,29 @@ BOOST_AUTO_TEST_CASE(ranks_do_not_matter) {
       settings.units = batch_size == 5 ? rbm::Units::spin : rbm::Units::binary;
       const rbm::Layer together = trained(parallel::Comm::world(), settings, samples, split, 31);
       check_equal(together, trained(parallel::Comm::self(), settings, samples, split, 31));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(ranks_do_not_matter_to_chains) {
+  const rbm::Split split = machines::split_in_replicas(120, 12, 20);
+  rbm::Samples samples = machines::some_samples(120, 67), probabilities(rbm::Storage::bytes, 120, 67);
+  std::vector<double> row(67);
+  for (std::int64_t s = 0; s < 120; ++s) {
+    for (std::size_t i = 0; i < row.size(); ++i)
+      row[i] = static_cast<double>((static_cast<std::size_t>(s) * 31 + i * 17) % 256);
+    probabilities.set(s, row);
+  }
+  for (const std::int64_t chains : {3, 33, 150}) // with eight ranks, some have none; more than training samples
+    for (const rbm::Samples* data : {&samples, &probabilities}) {
+      const rbm::Layer together = trained(parallel::Comm::world(), persistent(chains), *data, split, 31);
+      const rbm::Layer alone = trained(parallel::Comm::self(), persistent(chains), *data, split, 31);
+      check_equal(together, alone);
+      std::vector<double> here(67), there(67);
+      for (std::int64_t c = 0; c < together.chains.visible.count(); ++c) {
+        together.chains.visible.get(c, here);
+        alone.chains.visible.get(together.chains.first + c, there);
+        BOOST_TEST((here == there));
+      }
     }
 }
 
