@@ -5,70 +5,19 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <iostream>
 
-#include "base/build_info.hpp"
-#include "base/linear.hpp"
-#include "base/random.hpp"
 #include "base/suggestion.hpp"
-#include "command/model.hpp"
-#include "command/rg.hpp"
+#include "command/arguments.hpp"
+#include "command/dispatch.hpp"
+#include "command/overview.hpp"
 #include "command/stages.hpp"
-#include "command/study.hpp"
-#include "command/submit.hpp"
-#include "run/schedule.hpp"
-#include "store/h5.hpp"
 
 namespace deeprg::command {
 namespace {
 
-constexpr const char* overview = R"(deeprg {version}: is deep learning a renormalization group?
-
-  deeprg COMMAND [ARGUMENTS] [OPTIONS]          alone, or under mpirun or srun
-
-A first run
-  deeprg explain --template > input.toml        a starter input, every key commented
-  deeprg check input.toml                       validate it and print the plan; touches nothing
-  deeprg run input.toml                         sample, train, analyze, report -> runs/<run.name>/
-  mpirun -n 4 deeprg run input.toml             the same on four ranks, the same bits
-  deeprg run input.toml                         again: continues where it stopped, or says that it is complete
-
-Commands
-  run INPUT         every stage that INPUT has a section for, then the report; with [scan], every point of the study
-  sample INPUT      one stage: Monte Carlo -> samples.h5, series.h5
-  train INPUT       one stage: a stack of RBMs -> model.h5
-  analyze INPUT     one stage: the machines against the renormalization group -> analysis.h5
-  model KIND        an exactly known machine, or a machine in other units, as model.h5
-  rg SCHEME         renormalization without networks: decimate, migdal-kadanoff, kadanoff, mean-field,
-                    niemeijer-van-leeuwen
-  report DIR        (re)draw the figures of a run or a study, finished or not
-  fss DIR           finite-size scaling over the points of a study, finished or not -> fss.h5, report/
-  check INPUT       validate and print the plan
-  explain [KEY]     the keys of the input: type, default, range, unit, meaning
-  status DIR        progress, last checkpoint, result so far
-  submit INPUT      a run or a study as batch jobs of Slurm, which requeue themselves until it is complete
-  not available in this version: {pending}
-
-  deeprg COMMAND --help                         the options of a command
-  deeprg explain sample.algorithm               one key
-  deeprg run input.toml --set model.coupling=0.44 -o runs/critical
-
-Exit codes: 0 complete; 2 bad input or usage, nothing touched; 75 stopped in good order with a valid checkpoint, run the
-same command again; 1 anything else.
-)";
-
-const std::vector<std::string> available_commands = {"run",     "sample", "train", "analyze", "report", "check",
-                                                     "explain", "status", "model", "rg",      "fss",    "submit"};
-const std::vector<std::string> pending_commands = {"bench", "doctor"};
 const std::vector<std::string> stage_names = {"sample", "train", "analyze"};
-
-std::string version_text() {
-  return fmt::format("deeprg {}\ncommit   {}\ncompiler {}\nMPI      {}\nHDF5     {}\nBLAS     {}\nSIMD     {}\n",
-                     build_info::version(), build_info::git_commit(), build_info::compiler(), parallel::mpi_library(),
-                     store::hdf5_library(), linear::library(), random::simd_target());
-}
 
 std::function<Exit()> print(std::string text) {
   return [text = std::move(text)] {
@@ -77,43 +26,9 @@ std::function<Exit()> print(std::string text) {
   };
 }
 
-std::optional<double> seconds_of_clock(const std::string& text) {
-  unsigned hours = 0, minutes = 0, seconds = 0;
-  int used = 0;
-  const bool plain = text.find_first_not_of("0123456789:") == std::string::npos;
-  if (!plain || std::sscanf(text.c_str(), "%5u:%2u:%2u%n", &hours, &minutes, &seconds, &used) != 3 ||
-      static_cast<std::size_t>(used) != text.size() || minutes > 59 || seconds > 59)
-    return std::nullopt;
-  return 3600.0 * hours + 60.0 * minutes + seconds;
-}
-
-// "i/n", 0 <= i < n <= 10^6; all points for "".
-std::optional<Shard> parsed_shard(const std::string& text) {
-  Shard shard;
-  int used = 0;
-  if (text.empty())
-    return shard;
-  if (text.find_first_not_of("0123456789/") != std::string::npos ||
-      std::sscanf(text.c_str(), "%7d/%7d%n", &shard.index, &shard.count, &used) != 2 ||
-      static_cast<std::size_t>(used) != text.size() || shard.count > 1'000'000 || shard.index >= shard.count)
-    return std::nullopt;
-  return shard;
-}
-
 std::string check_shard(const std::string& text) { return parsed_shard(text) ? "" : "takes i/n with i = 0 ... n-1"; }
 
 std::string check_clock(const std::string& text) { return seconds_of_clock(text) ? "" : "takes HH:MM:SS"; }
-
-// What the options of all commands write into.
-struct Arguments {
-  JobRequest job;
-  std::string positional, max_time, fresh, shard, progress = "auto";
-  int quiet = 0, verbose = 0, ranks = 1, threads = 1;
-  bool json = false, only_code = false, starter = false;
-  ModelRequest model;
-  SubmitRequest submit;
-  RgRequest rg;
-};
 
 void add_common(CLI::App& command, Arguments& to) {
   command.add_flag("-q,--quiet", to.quiet, "Print less: once warnings and errors, twice errors alone");
@@ -300,12 +215,6 @@ void check_scheme(const CLI::App& command, const std::string& word) {
                                  suggestion::did_you_mean(word, names)));
 }
 
-using Stage = Exit (*)(const Job&, const parallel::Comm&);
-
-Stage stage_of(const std::string& command) {
-  return command == "sample" ? sample : command == "train" ? train : command == "analyze" ? analyze : run;
-}
-
 void finish_options(Arguments& arguments) {
   Options& options = arguments.job.options;
   options.verbosity = arguments.verbose - arguments.quiet;
@@ -316,43 +225,6 @@ void finish_options(Arguments& arguments) {
   arguments.submit.seconds = seconds_of_clock(arguments.submit.time).value_or(0);
   if (!arguments.fresh.empty())
     options.fresh = arguments.fresh;
-}
-
-void bind(Request& request, const Arguments& given) {
-  const std::string& command = request.command;
-  if (command == "explain")
-    request.alone = [given] { return given.starter ? print_template() : explain(given.positional); };
-  else if (command == "report")
-    request.alone = [given] { return report(given.positional); };
-  else if (command == "status")
-    request.alone = [given] { return status(given.positional, given.json, given.only_code); };
-  else if (command == "fss")
-    request.together = [given](const parallel::Comm& comm) { return fss(given.positional, given.job.settings, comm); };
-  else if (command == "model")
-    request.together = [given](const parallel::Comm& comm) { return model(given.model, comm); };
-  else if (command == "submit")
-    request.alone = [given] { return submit(given.job, given.submit); };
-  else if (command == "rg")
-    request.together = [given](const parallel::Comm& comm) { return rg(given.rg, comm); };
-  else if (command == "check" || given.job.options.dry_run)
-    request.alone = [given] {
-      const std::string text = read_input_file(given.job.input_file);
-      return is_study(given.job, text) ? check_study(make_study(given.job, text), given.ranks, given.threads)
-                                       : check(make_job(given.job, text), given.ranks, given.threads);
-    };
-  else
-    request.together = [given, stage = stage_of(command)](const parallel::Comm& comm) {
-      run::catch_signals();
-      const std::string text = broadcast_input(given.job, comm);
-      if (is_study(given.job, text))
-        return run_study(make_study(given.job, text), *parsed_shard(given.shard), given.job.options, stage, comm);
-      if (!given.shard.empty())
-        throw InputError("--shard takes a study: " + given.job.input_file.string() + " has no [scan]");
-      Job job = load_job(given.job, text, comm);
-      find_time_limit(job.options, comm);
-      apply_threads(job.options, comm);
-      return stage(job, comm);
-    };
 }
 
 // Adds the arguments of the command `name`.
@@ -425,17 +297,16 @@ Request parse_command_line(int argc, const char* const* argv) {
   const std::string first = words.empty() ? "--help" : words.front();
   Request request{.command = first, .level = log::Level::info, .alone = {}, .together = {}};
   if (first == "--help" || first == "-h" || first == "help")
-    request.alone = print(fmt::format(fmt::runtime(overview), fmt::arg("version", build_info::version()),
-                                      fmt::arg("pending", fmt::join(pending_commands, ", "))));
+    request.alone = print(overview());
   else if (first == "--version")
     request.alone = print(version_text());
-  else if (std::ranges::find(available_commands, first) != available_commands.end())
+  else if (std::ranges::find(available_commands(), first) != available_commands().end())
     request = parse_arguments(first, {words.begin() + 1, words.end()});
-  else if (std::ranges::find(pending_commands, first) != pending_commands.end())
+  else if (std::ranges::find(pending_commands(), first) != pending_commands().end())
     request.alone = [first]() -> Exit { pending(first); };
   else
     throw InputError(fmt::format("deeprg has no command '{}'{}; see deeprg --help", first,
-                                 suggestion::did_you_mean(first, available_commands)));
+                                 suggestion::did_you_mean(first, available_commands())));
   return request;
 }
 
