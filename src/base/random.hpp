@@ -39,8 +39,8 @@ enum class Purpose : std::uint8_t {
   bootstrap = 17,         // place bin; step resample
   gaussian_field = 18,    // place mode; step sample; draw 0..2: 12 uniforms of 32 bits
   reconstruction = 19,    // place (sample, unit); step (depth, half-step)
-  chain_units = 20, // persistent chains: place (group of 4 chains, unit); step (layer, update); draw half-step from 0
-                    // on (even: hidden units), 0xFFFF: the start
+  chain_units = 20,  // persistent chains: place (group of 4 chains, unit); step (layer, update); draw half-step from 0
+                     // on (even: hidden units), 0xFFFF: the start
   augmentation = 21, // place sample; step (layer, epoch); draw number of a set of symmetries: which of them
 };
 

@@ -291,6 +291,15 @@ std::string hint_for_extra(const CLI::App& command) {
   return fmt::format("{}: '{}' is one argument too many", command.get_name(), command.remaining().front());
 }
 
+void check_scheme(const CLI::App& command, const std::string& word) {
+  std::vector<std::string> names;
+  for (const CLI::App* scheme : command.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(scheme->get_name());
+  if (std::ranges::find(names, word) == names.end())
+    throw InputError(fmt::format("deeprg rg has no scheme '{}'{}; see deeprg rg --help", word,
+                                 suggestion::did_you_mean(word, names)));
+}
+
 using Stage = Exit (*)(const Job&, const parallel::Comm&);
 
 Stage stage_of(const std::string& command) {
@@ -384,6 +393,8 @@ Request parse_arguments(const std::string& name, std::vector<std::string> words)
   CLI::App command("", "deeprg " + name);
   command.allow_extras();
   add_arguments(name, command, arguments);
+  if (name == "rg" && !words.empty() && !words.front().starts_with('-'))
+    check_scheme(command, words.front());
   std::reverse(words.begin(), words.end()); // as CLI11 takes them
   try {
     command.parse(words);

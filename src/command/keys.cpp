@@ -31,7 +31,9 @@ std::vector<Section> sections() {
       {.name = "scan",
        .meaning = "a study: a run for every point, \"SECTION.KEY\" = [values] for any key that changes a result",
        .of_study = true},
-      {.name = "fss", .meaning = "how `deeprg fss` reads a study: where the curves of L and 2L cross", .always = true,
+      {.name = "fss",
+       .meaning = "how `deeprg fss` reads a study: where the curves of L and 2L cross",
+       .always = true,
        .of_study = true},
   };
 }

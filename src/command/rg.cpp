@@ -138,12 +138,25 @@ Result critical_coupling(const RgRequest& request, const rg::Hypercube& cube) {
 }
 
 Result kadanoff(const RgRequest& request) {
+  if (request.task == "fixed-points" && !request.p.empty())
+    throw InputError("deeprg rg kadanoff: --p goes with --step, --bound, --flow or --critical-coupling; without them p "
+                     "is found");
   const rg::Hypercube cube(static_cast<int>(request.dimension));
   return request.task == "step"                ? step(request, cube)
          : request.task == "bound"             ? bound(request, cube)
          : request.task == "flow"              ? flow(request, cube)
          : request.task == "critical-coupling" ? critical_coupling(request, cube)
                                                : fixed_points(cube);
+}
+
+// A comment in TOML, since no input made the file: every value, those that the scheme does not use too.
+std::string made_by(const RgRequest& request) {
+  return fmt::format(
+      "# deeprg rg {}: task {}, dimension {}, scale {}, order {}, coupling {}, field {}, steps {}, p {}, "
+      "couplings {}\n",
+      request.scheme, request.task, request.dimension, request.scale,
+      request.order == rg::BondOrder::move_first ? "move-first" : "decimate-first", request.coupling, request.field,
+      request.steps, request.p.empty() ? "default" : request.p, fmt::join(request.couplings, ","));
 }
 
 Result result_of(const RgRequest& request) {
@@ -164,7 +177,7 @@ Exit rg(const RgRequest& request, const parallel::Comm& comm) {
   if (!request.output.empty()) {
     store::Output output(comm, request.output);
     output.on_root([&](store::File& file) {
-      store::write_provenance(file, {"deeprg rg", "# deeprg rg " + request.scheme + "\n", 0, ""});
+      store::write_provenance(file, {"deeprg rg", made_by(request), 0, ""});
       store::write_history(file, store::history_line(comm.size(), 1) + "\n");
       result.write(file);
     });

@@ -25,6 +25,7 @@ public:
          std::int64_t temperatures)
       : energy_(machine), form_(sampling_form(machine)), generator_(&generator), layer_(layer),
         temperatures_(temperatures), fields_(rows_at_once, std::max(machine.visible, machine.hidden)) {
+    fields_.pass_over_zeros(form_);
     for (const double b : base)
       base_.push_back(nearest(fixed_point * b));
     const auto rows = static_cast<std::size_t>(rows_at_once);

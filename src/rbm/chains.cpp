@@ -61,7 +61,9 @@ Chains::Chains(const IntegerMachine& machine, const random::Generator& generator
     : machine_(&machine), generator_(&generator), layer_(layer), first_(first),
       rows_(static_cast<std::int64_t>(rows.size()) / machine.visible),
       bit_fields_(rows_, std::max(machine.visible, machine.hidden)), v_(to_values(rows)),
-      h_(size(rows_, machine.hidden)), v_fields_(v_.size()), h_fields_(h_.size()) {}
+      h_(size(rows_, machine.hidden)), v_fields_(v_.size()), h_fields_(h_.size()) {
+  bit_fields_.pass_over_zeros(machine);
+}
 
 void Chains::sweep() {
   if (rows_ == 0)

@@ -10,11 +10,11 @@ namespace deeprg::rg {
 namespace {
 
 // The root of stationarity between two critical points of a line, by false position (Illinois). Nothing where the
-// critical point is lost on the way, or jumps over zero from one fixed point to another.
+// critical point is lost on the way, or jumps over zero from one fixed point to another: a smooth root takes ten steps.
 std::optional<FixedPoint> stationary_between(const Hypercube& cube, Line line, const FixedPoint& below,
                                              const FixedPoint& above) {
   double a = below.p, b = above.p, at_a = below.stationarity, at_b = above.stationarity;
-  for (int step = 0; step < 100; ++step) {
+  for (int step = 0; step < 12; ++step) {
     const double p = (a * at_b - b * at_a) / (at_b - at_a);
     auto middle = critical_fixed_point(cube, p, line);
     if (!middle)
@@ -120,7 +120,8 @@ std::optional<FixedPoint> fixed_point_near(const Kadanoff& kadanoff, const Orbit
 std::optional<FixedPoint> critical_fixed_point(const Hypercube& cube, double p, Line line) {
   const Kadanoff kadanoff(cube, p);
   const auto phases = Phases::along(kadanoff, line);
-  return phases ? fixed_point_near(kadanoff, phases->nearly_critical()) : std::nullopt;
+  auto point = phases ? fixed_point_near(kadanoff, phases->nearly_critical()) : std::nullopt;
+  return point && point->y_T() > 0 ? point : std::nullopt;
 }
 
 std::vector<FixedPoint> kadanoff_fixed_points(const Hypercube& cube) {

@@ -43,7 +43,7 @@ struct FixedPoint {
 // The critical one that the line leads to at this p; nothing where the line has no critical point.
 [[nodiscard]] std::optional<FixedPoint> critical_fixed_point(const Hypercube& cube, double p, Line line);
 
-// All of them, in the order of the kinds. In two dimensions a split second, in four a minute.
+// All of them, in the order of the kinds. In four dimensions a few seconds, below at once.
 [[nodiscard]] std::vector<FixedPoint> kadanoff_fixed_points(const Hypercube& cube);
 
 // The symmetric one alone; Failure if it is not found.

@@ -11,18 +11,24 @@
 namespace deeprg::rg {
 namespace {
 
-constexpr double weakest = 1e-150, strongest = 300; // beyond, tanh and its powers leave the range of double
+constexpr double weakest = 1e-150, strongest = 1e6;
+constexpr double strong = 20; // beyond, e^{-4x} is below the last bit and D(x) = e^{-2x}
 
 double dual(double x) { return x < 0.5 ? -0.5 * std::log(std::tanh(x)) : std::atanh(std::exp(-2 * x)); }
 
-double dual_slope(double x) { return -1 / std::sinh(2 * x); }
+double decimated(double b, double x) { return x > strong ? x - 0.5 * std::log(b) : dual(b * dual(x)); }
+
+double decimated_slope(double b, double x) {
+  return x > strong ? 1 : b / (std::sinh(2 * b * dual(x)) * std::sinh(2 * x));
+}
 
 double exponent(const MigdalKadanoff& scheme, double coupling) {
   const auto [d, b, order] = scheme;
   if (b == 1)
-    return d - 2 * dual(coupling) * std::cosh(2 * coupling);
-  const double x = order == BondOrder::move_first ? std::pow(b, d - 1) * coupling : coupling;
-  return std::log(std::pow(b, d) * dual_slope(b * dual(x)) * dual_slope(x)) / std::log(b);
+    return coupling > strong ? d - 1 : d - 2 * dual(coupling) * std::cosh(2 * coupling);
+  const double moved = std::pow(b, d - 1);
+  return std::log(moved * decimated_slope(b, order == BondOrder::move_first ? moved * coupling : coupling)) /
+         std::log(b);
 }
 
 } // namespace
@@ -30,9 +36,9 @@ double exponent(const MigdalKadanoff& scheme, double coupling) {
 double migdal_kadanoff_step(const MigdalKadanoff& scheme, double coupling) {
   const auto [d, b, order] = scheme;
   if (b == 1)
-    return (d - 1) * coupling - std::sinh(2 * coupling) * dual(coupling);
+    return (d - 1) * coupling - (coupling > strong ? 0.5 : std::sinh(2 * coupling) * dual(coupling));
   const double moved = std::pow(b, d - 1);
-  return order == BondOrder::move_first ? dual(b * dual(moved * coupling)) : moved * dual(b * dual(coupling));
+  return order == BondOrder::move_first ? decimated(b, moved * coupling) : moved * decimated(b, coupling);
 }
 
 ThermalFixedPoint migdal_kadanoff_fixed_point(const MigdalKadanoff& scheme) {

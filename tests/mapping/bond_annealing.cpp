@@ -1,5 +1,7 @@
 // Annealed importance sampling against a partition function that is known exactly on a large machine: one hidden unit a
 // bond of the 40 x 40 torus. Minutes; run by name.
+#include <fmt/format.h>
+
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <cmath>
@@ -40,8 +42,9 @@ BOOST_AUTO_TEST_CASE(within_its_error_of_kaufman) {
   const auto found = rbm::anneal(parallel::Comm::world(), bond_machine(40, weight), std::vector<double>(1600),
                                  random::Generator(1), 0, {.chains = 64, .temperatures = 4000});
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  BOOST_TEST_MESSAGE("ln Z " << found.log_partition << " +- " << found.error << ", exact " << exact << ", spread "
-                             << found.spread << ", effective " << found.effective_size << ", " << seconds << " s");
+  BOOST_TEST_MESSAGE(fmt::format("ln Z {:.3f} +- {:.3f}, exact {:.3f}; spread of ln w {:.2f}, {:.1f} effective chains, "
+                                 "{:.0f} s",
+                                 found.log_partition, found.error, exact, found.spread, found.effective_size, seconds));
   BOOST_TEST(found.error < 0.5);
   BOOST_TEST(std::abs(found.log_partition - exact) < 2 * found.error);
 }
