@@ -102,6 +102,10 @@ std::string errors_moved(double shift, double error) {
   return std::isfinite(shift / error) ? fmt::format("{:+.1f}", shift / error) : "--";
 }
 
+std::string quality_of(const Crossing& c) {
+  return std::isfinite(c.chi_squared) ? fmt::format("{:.3g}/{}", c.chi_squared, c.degrees_of_freedom) : "--";
+}
+
 } // namespace
 
 void write_fss(store::File& file, const FssResult& result) {
@@ -170,7 +174,7 @@ std::string crossings_table(const FssResult& result) {
                          errors_moved(c.coupling_shift, c.coupling.error),
                          statistics::format(c.inverse_nu.value, c.inverse_nu.error),
                          errors_moved(c.inverse_nu_shift, c.inverse_nu.error),
-                         statistics::format(c.value.value, c.value.error), c.chi_squared, c.degrees_of_freedom);
+                         statistics::format(c.value.value, c.value.error), quality_of(c));
     }
   if (result.data.dimensions == 2)
     out +=
