@@ -6,7 +6,7 @@
 #include <limits>
 #include <numeric>
 
-#include "parallel/gathered.hpp"
+#include "mapping/spin_regression.hpp"
 #include "parallel/ordered_sum.hpp"
 
 namespace deeprg::mapping {
@@ -14,109 +14,6 @@ namespace {
 
 constexpr std::int64_t most_blocks = 32, replicas_for_blocks = 8;
 constexpr std::size_t most_partners = 64;
-constexpr int most_steps = 100;
-constexpr double converged = 1e-10;
-
-// ln of the pseudo-likelihood and its derivatives, as one row of numbers: value, gradient (p), minus Hessian (p, p).
-using Derivatives = std::vector<double>;
-using Evaluate = std::function<Derivatives(std::span<const double> theta)>;
-
-std::size_t width_of(std::size_t p) { return 1 + p + p * p; }
-
-// Adds one observation y = -1, +1 with what it is regressed on.
-void observe(double y, std::span<const double> x, std::span<const double> theta, std::span<double> sums) {
-  const std::size_t p = x.size();
-  double f = 0;
-  for (std::size_t a = 0; a < p; ++a)
-    f += theta[a] * x[a];
-  const double t = std::tanh(f);
-  sums[0] += std::min(2 * y * f, 0.0) - std::log1p(std::exp(-std::abs(2 * f)));
-  for (std::size_t a = 0; a < p; ++a) {
-    sums[1 + a] += (y - t) * x[a];
-    double* const row = sums.data() + 1 + p + a * p;
-    const double factor = (1 - t * t) * x[a];
-    for (std::size_t b = 0; b <= a; ++b)
-      row[b] += factor * x[b];
-  }
-}
-
-// The prior, and the other half of the Hessian.
-void complete(std::span<const double> theta, std::span<double> sums) {
-  const std::size_t p = theta.size();
-  for (std::size_t a = 0; a < p; ++a) {
-    sums[0] -= theta[a] * theta[a] / 2;
-    sums[1 + a] -= theta[a];
-    sums[1 + p + a * p + a] += 1;
-    for (std::size_t b = 0; b < a; ++b)
-      sums[1 + p + b * p + a] = sums[1 + p + a * p + b];
-  }
-}
-
-// Cholesky factor of a positive (p, p) matrix, its lower half.
-std::vector<double> factorised(std::span<const double> matrix, std::size_t p) {
-  std::vector<double> l(matrix.begin(), matrix.end());
-  for (std::size_t a = 0; a < p; ++a)
-    for (std::size_t b = 0; b <= a; ++b) {
-      double sum = l[a * p + b];
-      for (std::size_t c = 0; c < b; ++c)
-        sum -= l[a * p + c] * l[b * p + c];
-      l[a * p + b] = a == b ? std::sqrt(sum) : sum / l[b * p + b];
-    }
-  return l;
-}
-
-// In place.
-void solve(const std::vector<double>& l, std::span<double> x) {
-  const std::size_t p = x.size();
-  for (std::size_t a = 0; a < p; ++a) {
-    for (std::size_t b = 0; b < a; ++b)
-      x[a] -= l[a * p + b] * x[b];
-    x[a] /= l[a * p + a];
-  }
-  for (std::size_t a = p; a-- > 0;) {
-    for (std::size_t b = a + 1; b < p; ++b)
-      x[a] -= l[b * p + a] * x[b];
-    x[a] /= l[a * p + a];
-  }
-}
-
-struct Maximum {
-  std::vector<double> theta, factor; // factor of minus the Hessian there
-};
-
-Maximum maximise(std::size_t p, const Evaluate& evaluate) {
-  Maximum at{std::vector<double>(p), {}};
-  Derivatives here = evaluate(at.theta);
-  for (int n = 0;; ++n) {
-    at.factor = factorised(std::span(here).subspan(1 + p), p);
-    std::vector<double> step(here.begin() + 1, here.begin() + 1 + static_cast<std::ptrdiff_t>(p));
-    solve(at.factor, step);
-    const double largest = std::abs(*std::ranges::max_element(step, {}, [](double s) { return std::abs(s); }));
-    if (largest < converged || n == most_steps)
-      return at;
-    // the function is concave: a step that overshoots is halved
-    for (double length = 1; length > 1e-3; length /= 2) {
-      auto next = at.theta;
-      for (std::size_t a = 0; a < p; ++a)
-        next[a] += length * step[a];
-      Derivatives there = evaluate(next);
-      const bool better = there[0] >= here[0] - 1e-9 * std::abs(here[0]);
-      if (!better && length / 2 > 1e-3)
-        continue;
-      at.theta = std::move(next);
-      here = std::move(there);
-      break;
-    }
-  }
-}
-
-// From the gradients of the blocks (block, term) at the maximum.
-std::vector<double> influence_of(const Maximum& maximum, std::vector<double> gradients) {
-  const std::size_t p = maximum.theta.size();
-  for (std::size_t first = 0; first < gradients.size(); first += p)
-    solve(maximum.factor, std::span(gradients).subspan(first, p));
-  return gradients;
-}
 
 // The standard error of what has these values without each block.
 double jackknife_error(std::span<const double> without) {
@@ -170,21 +67,16 @@ void fit_unit(const SpinSamples& samples, std::size_t unit, std::span<double> ou
     }
   };
   const auto maximum = maximise(p, [&](std::span<const double> theta) {
-    Derivatives sums(width_of(p));
-    each([&](std::size_t, double y) { observe(y, x, theta, sums); });
-    complete(theta, sums);
+    std::vector<double> sums(derivatives_of(p));
+    each([&](std::size_t, double y) { add_observation(y, x, theta, sums); });
+    add_prior(theta, sums);
     return sums;
   });
   std::vector<double> gradients(blocks * p);
   each([&](std::size_t s, double y) {
-    double f = 0;
-    for (std::size_t a = 0; a < p; ++a)
-      f += maximum.theta[a] * x[a];
-    double* const sum = gradients.data() + static_cast<std::size_t>(samples.block[s]) * p;
-    for (std::size_t a = 0; a < p; ++a)
-      sum[a] += (y - std::tanh(f)) * x[a];
+    add_gradient(y, x, maximum.theta, std::span(gradients).subspan(static_cast<std::size_t>(samples.block[s]) * p, p));
   });
-  const auto influence = influence_of(maximum, std::move(gradients));
+  const auto influence = maximum.influence(std::move(gradients));
   std::ranges::copy(partners, out.begin());
   std::ranges::copy(maximum.theta, out.begin() + static_cast<std::ptrdiff_t>(partners.size()));
   std::ranges::copy(influence, out.begin() + static_cast<std::ptrdiff_t>(partners.size() + p));
@@ -292,16 +184,17 @@ Fit fit_kinds(const parallel::Comm& comm, const SpinSamples& samples, const std:
       }
   };
   const auto maximum = maximise(p, [&](std::span<const double> theta) {
-    auto sums =
-        parallel::ordered_sum(comm, samples.count(), width_of(p), [&](parallel::Share part, std::span<double> to) {
-          std::vector<double> x(n * p);
-          for (std::int64_t s = part.first; s < part.first + part.count; ++s) {
-            derivatives(static_cast<std::size_t>(s), x);
-            for (std::size_t j = 0; j < n; ++j)
-              observe(samples.rows[static_cast<std::size_t>(s) * n + j], std::span(x).subspan(j * p, p), theta, to);
-          }
-        });
-    complete(theta, sums);
+    auto sums = parallel::ordered_sum(comm, samples.count(), derivatives_of(p),
+                                      [&](parallel::Share part, std::span<double> to) {
+                                        std::vector<double> x(n * p);
+                                        for (std::int64_t s = part.first; s < part.first + part.count; ++s) {
+                                          derivatives(static_cast<std::size_t>(s), x);
+                                          for (std::size_t j = 0; j < n; ++j)
+                                            add_observation(samples.rows[static_cast<std::size_t>(s) * n + j],
+                                                            std::span(x).subspan(j * p, p), theta, to);
+                                        }
+                                      });
+    add_prior(theta, sums);
     return sums;
   });
   auto gradients =
@@ -309,17 +202,13 @@ Fit fit_kinds(const parallel::Comm& comm, const SpinSamples& samples, const std:
         std::vector<double> x(n * p);
         for (std::int64_t s = part.first; s < part.first + part.count; ++s) {
           derivatives(static_cast<std::size_t>(s), x);
-          for (std::size_t j = 0; j < n; ++j) {
-            double f = 0;
-            for (std::size_t a = 0; a < p; ++a)
-              f += maximum.theta[a] * x[j * p + a];
-            const double off = samples.rows[static_cast<std::size_t>(s) * n + j] - std::tanh(f);
-            for (std::size_t a = 0; a < p; ++a)
-              to[static_cast<std::size_t>(samples.block[static_cast<std::size_t>(s)]) * p + a] += off * x[j * p + a];
-          }
+          const auto block = static_cast<std::size_t>(samples.block[static_cast<std::size_t>(s)]);
+          for (std::size_t j = 0; j < n; ++j)
+            add_gradient(samples.rows[static_cast<std::size_t>(s) * n + j], std::span(x).subspan(j * p, p),
+                         maximum.theta, to.subspan(block * p, p));
         }
       });
-  return {maximum.theta, influence_of(maximum, std::move(gradients))};
+  return {maximum.theta, maximum.influence(std::move(gradients))};
 }
 
 } // namespace deeprg::mapping
