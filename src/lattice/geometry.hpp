@@ -24,6 +24,11 @@ struct Geometry {
   [[nodiscard]] bool all_even() const;                      // so that two colours exist
 };
 
+// The site one step further along a dimension, around the torus; neighbours along it are `stride` apart.
+[[nodiscard]] constexpr std::int64_t next_site(std::int64_t site, std::int64_t stride, std::int64_t extent) {
+  return site / stride % extent == extent - 1 ? site - stride * (extent - 1) : site + stride;
+}
+
 // A chessboard needs two words a row at least; how R replicas of a row of Lx spins lie in words of 512 lanes.
 //   segments S: the largest divisor of Lx/2 with R S <= 512 (1 where R > 512); lane = s R + r holds segment s of
 //   replica r, so that column x' of the words holds the sites s (Lx/S) + x' of every segment.

@@ -27,11 +27,6 @@ double& weight(rbm::PreciseMachine& machine, std::int64_t site, std::int64_t uni
   return machine.weights[static_cast<std::size_t>(site * machine.hidden + unit)];
 }
 
-// The site one step further along an axis, around the torus; `stride` between neighbours along it.
-std::int64_t next(std::int64_t site, std::int64_t stride, std::int64_t extent) {
-  return site / stride % extent == extent - 1 ? site - stride * (extent - 1) : site + stride;
-}
-
 } // namespace
 
 rbm::PreciseMachine bond_machine(const std::vector<std::int64_t>& extents, double coupling, double field) {
@@ -48,7 +43,7 @@ rbm::PreciseMachine bond_machine(const std::vector<std::int64_t>& extents, doubl
     stride /= L;
     for (std::int64_t site = 0; site < N; ++site) {
       weight(machine, site, site * d + axis) = w;
-      weight(machine, next(site, stride, L), site * d + axis) = coupling < 0 ? -w : w;
+      weight(machine, lattice::next_site(site, stride, L), site * d + axis) = coupling < 0 ? -w : w;
     }
   }
   return machine;

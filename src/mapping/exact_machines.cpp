@@ -99,7 +99,7 @@ std::vector<rbm::VisibleCoupling> ising_couplings_of_block_spins(const std::vect
   for (const std::int64_t L : extents) {
     stride /= L;
     for (std::int64_t site = 0; site < N; ++site) {
-      const std::int64_t next = site / stride % L == L - 1 ? site - stride * (L - 1) : site + stride;
+      const std::int64_t next = lattice::next_site(site, stride, L);
       sum[{std::min(site, next), std::max(site, next)}] += coupling;
     }
   }
