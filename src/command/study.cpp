@@ -82,21 +82,12 @@ Existing existing_points(const Study& study) {
   return found;
 }
 
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"") == std::string::npos)
-    return text;
-  std::string field = "\"";
-  for (const char c : text)
-    field += c == '"' ? "\"\"" : std::string(1, c);
-  return field + '"';
-}
-
 } // namespace
 
-std::string Study::label(const Point& point) const {
+std::string label(const std::vector<std::string>& keys, const std::vector<std::string>& values) {
   std::string words;
   for (std::size_t k = 0; k < keys.size(); ++k)
-    words += fmt::format("{}{} = {}", k == 0 ? "" : ", ", keys[k], point.values[k]);
+    words += fmt::format("{}{} = {}", k == 0 ? "" : ", ", keys[k], values[k]);
   return words;
 }
 
@@ -187,6 +178,15 @@ void number_points(Study& study) {
     store::write_text_atomically(point.job.output / "resolved.toml", point.job.input_text);
   }
   store::write_text_atomically(study.directory / "study.toml", study.text);
+}
+
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"") == std::string::npos)
+    return text;
+  std::string field = "\"";
+  for (const char c : text)
+    field += c == '"' ? "\"\"" : std::string(1, c);
+  return field + '"';
 }
 
 void write_points(const Study& study) {

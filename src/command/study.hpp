@@ -25,13 +25,16 @@ struct Point {
   Job job;
 };
 
+// "model.coupling = 0.43, run.seed = 2".
+[[nodiscard]] std::string label(const std::vector<std::string>& keys, const std::vector<std::string>& values);
+
 struct Study {
   std::vector<std::string> keys; // the scanned ones
   std::string text;              // of the input
   std::filesystem::path directory;
   std::vector<Point> points; // in the order of the scan
 
-  [[nodiscard]] std::string label(const Point& point) const; // "model.coupling = 0.43, run.seed = 2"
+  [[nodiscard]] std::string label(const Point& point) const { return command::label(keys, point.values); }
 };
 
 // Whether the input text, with these settings, is a study. InputError for a scan that cannot be read. Local.
@@ -61,6 +64,9 @@ Exit run_study(Study study, const Shard& shard, Options options, Exit (*work)(co
 // Finds the numbers of the points that exist and gives the others new ones, with an input.toml each. InputError if the
 // directory holds something else. To be called under the lock of the directory; local.
 void number_points(Study& study);
+
+// Quoted where it holds a comma or a quote (RFC 4180).
+[[nodiscard]] std::string csv_field(const std::string& text);
 
 // Replaces points.csv. Local.
 void write_points(const Study& study);

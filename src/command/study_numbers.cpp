@@ -1,13 +1,14 @@
 #include "command/study_numbers.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <iterator>
 #include <map>
 
-#include "base/log.hpp"
 #include "command/summary.hpp"
 #include "statistics/estimate.hpp"
 #include "store/h5.hpp"
@@ -54,7 +55,7 @@ bool is_main(const std::string& name) {
 std::string csv_line(const OverSeeds& row) {
   std::string line;
   for (const std::string& value : row.setting)
-    line += value.find(',') == std::string::npos ? value + ',' : '"' + value + "\",";
+    line += csv_field(value) + ',';
   return line + fmt::format("{},{:.17g},{:.17g},{}\n", row.name, row.mean, row.error, row.seeds);
 }
 
@@ -105,19 +106,15 @@ std::vector<OverSeeds> over_seeds(const Study& study) {
 }
 
 void report_numbers(const Study& study) {
-  std::string header, setting;
-  for (const std::string& key : study.keys)
-    header += key == seed_key ? "" : key + ',';
-  std::string csv = header + "quantity,mean,error,seeds\n";
+  std::vector<std::string> keys;
+  std::ranges::copy_if(study.keys, std::back_inserter(keys), [](const auto& key) { return key != seed_key; });
+  std::string csv = fmt::format("{}{}quantity,mean,error,seeds\n", fmt::join(keys, ","), keys.empty() ? "" : ",");
+  std::string setting;
   for (const OverSeeds& row : over_seeds(study)) {
     csv += csv_line(row);
     if (!is_main(row.name))
       continue;
-    std::string here;
-    std::size_t column = 0;
-    for (const std::string& key : study.keys)
-      if (key != seed_key)
-        here += fmt::format("{}{} = {}", column == 0 ? "" : ", ", key, row.setting[column]), ++column;
+    const std::string here = label(keys, row.setting);
     if (here != setting)
       std::cout << here << '\n';
     setting = here;

@@ -2,7 +2,6 @@
 // Collective; no randomness; the same for any ranks and threads.
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "mapping/hamiltonian.hpp"
