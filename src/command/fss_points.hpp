@@ -31,9 +31,8 @@ struct FssPoints {
 
 // Reads study/points/*/series.h5, samples.h5 too where `with_samples`. A run without series.h5 is not finished and only
 // counts in the total. Left out with a reason: what is no simulation of the Ising model without field on equal extents,
-// a
-// series that another run has too, and files that cannot be read. InputError: no points, none finished, or lattices of
-// several dimensions.
+// a series that another run has too, and files that cannot be read. InputError: no points, none finished, or lattices
+// of several dimensions.
 [[nodiscard]] FssPoints read_fss_points(const std::filesystem::path& study, bool with_samples);
 
 } // namespace deeprg::command

@@ -1,10 +1,11 @@
 // ln Z by annealed importance sampling: R. M. Neal, Statistics and Computing 11, 125 (2001); Salakhutdinov and Murray,
 // ICML 2008. In the binary form of the machine, from one of independent units with biases A,
-//   p*_beta(v) = exp(((1 - beta) A + beta a).v) prod_j (1 + exp(beta x_j(v))),   ln Z_0 = n_h ln 2 + sum_i ln(1 +
-//   e^A_i), ln w = sum_k ln p*_k(v_(k-1)) - ln p*_(k-1)(v_(k-1)),  v_k from v_(k-1) by one Gibbs sweep at beta_k = k /
-//   K, ln Z = ln Z_0 + ln <w>: unbiased for Z, so low for ln Z. The last distribution is that of the machine itself,
-//   its
-// weights not rounded, in its own units. Backwards from samples of the machine: ln Z = ln Z_0 - ln <w>, high for ln Z.
+//   p*_beta(v) = exp(((1 - beta) A + beta a).v) prod_j (1 + exp(beta x_j(v))),
+//   ln Z_0 = n_h ln 2 + sum_i ln(1 + e^A_i),
+//   ln w = sum_k ln p*_k(v_(k-1)) - ln p*_(k-1)(v_(k-1)),   v_k from v_(k-1) by one Gibbs sweep at beta_k = k / K,
+//   ln Z = ln Z_0 + ln <w>: unbiased for Z, so low for ln Z.
+// The last distribution is that of the machine itself, its weights not rounded, in its own units. Backwards from
+// samples of the machine: ln Z = ln Z_0 - ln <w>, high for ln Z.
 //
 // Random bits: purpose annealing, as in rbm/chains with the temperature for the sweep. The same for any ranks and
 // threads. Collective: chains are shared out.

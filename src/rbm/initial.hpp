@@ -15,8 +15,7 @@ namespace deeprg::rbm {
                                   std::int64_t hidden, const Structure& structure = unstructured);
 
 // The mean of each visible unit over these samples, from 0 to 1, a sample of a half counted too, so that no mean is 0
-// or
-// 1. tied: numbers of the units that share their mean. Local.
+// or 1. tied: numbers of the units that share their mean. Local.
 [[nodiscard]] std::vector<double> means(const Samples& samples, std::span<const std::int64_t> numbers,
                                         std::span<const std::int32_t> tied = {});
 
