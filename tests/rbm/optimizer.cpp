@@ -133,6 +133,52 @@ BOOST_AUTO_TEST_CASE(the_rate_falls_to_zero) {
   BOOST_TEST(std::abs(machine.weights[0] - start - first / 2) < 1e-6F);
 }
 
+// Against the formula in the machine's own units, (v - mu)(h - lambda) and what it takes from the biases.
+BOOST_AUTO_TEST_CASE(centres_the_gradient) {
+  settings.l1 = 0;
+  settings.centred = true;
+  const std::vector<float> mu{100, 30.4F, 255, 0, 127.5F}, lambda{10, 20, 30, 40, 50, 60, 200, 128, 255};
+  for (const auto units : {rbm::Units::binary, rbm::Units::spin}) {
+    machine = machines::some_machine(nv, nh, units, 0.5);
+    settings.units = units;
+    velocities = {std::vector<float>(nv * nh), std::vector<float>(nv), std::vector<float>(nh)};
+    const rbm::Machine before = machine;
+    integer = rbm::binary_form(machine, settings.biases);
+    rbm::Optimizer optimizer(settings, nv, nh);
+    optimizer.centre_at(mu, lambda);
+    optimizer.update(statistics, rbm::pace(settings, 0, 1), machine, velocities, integer, 0, 12);
+    const bool spin = units == rbm::Units::spin;
+    const auto own = [&](float centre) { // in the machine's own units
+      const double c = std::nearbyint(static_cast<double>(centre)) / 255;
+      return spin ? 2 * c - 1 : c;
+    };
+    const auto sum = [&](std::int64_t x) { return static_cast<double>(x) / 255 / 4 * (spin ? 2 : 1); };
+    const auto g = [&](std::size_t i, std::size_t j) {
+      const double vh = static_cast<double>(statistics.products()[i * nh + j]) / 65025 / 4;
+      const double v = static_cast<double>(statistics.visible()[i]) / 255 / 4;
+      const double h = static_cast<double>(statistics.hidden()[j]) / 255 / 4;
+      return (spin ? 4 * vh - 2 * v - 2 * h : vh) - own(lambda[j]) * (spin ? 2 * v : v) -
+             own(mu[i]) * (spin ? 2 * h : h);
+    };
+    const double rate = settings.learning_rate;
+    for (std::size_t i = 0; i < nv; ++i) {
+      double bias = sum(statistics.visible()[i]);
+      for (std::size_t j = 0; j < nh; ++j) {
+        bias -= g(i, j) * own(lambda[j]);
+        BOOST_TEST(std::abs(as_double(machine.weights[i * nh + j]) - as_double(before.weights[i * nh + j]) -
+                            rate * g(i, j)) < 1e-6);
+      }
+      BOOST_TEST(std::abs(as_double(machine.visible_bias[i]) - as_double(before.visible_bias[i]) - rate * bias) < 1e-6);
+    }
+    for (std::size_t j = 0; j < nh; ++j) {
+      double bias = sum(statistics.hidden()[j]);
+      for (std::size_t i = 0; i < nv; ++i)
+        bias -= g(i, j) * own(mu[i]);
+      BOOST_TEST(std::abs(as_double(machine.hidden_bias[j]) - as_double(before.hidden_bias[j]) - rate * bias) < 1e-6);
+    }
+  }
+}
+
 // The proximal form makes zeros and keeps them; the gradient form steps over them.
 BOOST_AUTO_TEST_CASE(proximal_zeros_are_exact) {
   settings.momentum = 0;

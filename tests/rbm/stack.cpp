@@ -136,6 +136,21 @@ BOOST_AUTO_TEST_CASE(passes_up_probabilities_or_samples) {
     BOOST_TEST(std::abs(sum[j] - exact[j]) < 4 * std::sqrt(variance[j]));
 }
 
+// A layer that stops early counts for what it did.
+BOOST_AUTO_TEST_CASE(early_stops_are_ends) {
+  Experiment experiment;
+  experiment.settings.epochs = 100;
+  experiment.settings.learning_rate = 1e-9;
+  experiment.settings.patience = 2;
+  const auto training = experiment.training(parallel::Comm::self());
+  while (!training->finished() && training->updates_done() < 5000)
+    training->step();
+  BOOST_TEST(training->finished());
+  BOOST_TEST(training->updates_done() < 3 * 2 * 100 * 5);
+  BOOST_TEST(training->updates_done() == training->updates_in_all());
+  BOOST_TEST(training->weights_done() == training->weights_in_all());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(parallel_stack)

@@ -214,6 +214,22 @@ BOOST_AUTO_TEST_CASE(keeps_snapshots) {
               layer.machine.weights));
 }
 
+BOOST_AUTO_TEST_CASE(stops_early) {
+  const rbm::Samples samples = machines::some_samples(100, 10);
+  const rbm::Split split = machines::split_in_replicas(100, 10, 20);
+  rbm::Settings settings;
+  settings.batch_size = 20;
+  settings.epochs = 200;
+  settings.learning_rate = 1e-9; // nothing is learned
+  settings.patience = 7;
+  const rbm::Layer layer = trained(parallel::Comm::self(), settings, samples, split, 4);
+  const auto& errors = layer.learning.reconstruction_error_held_out;
+  const auto best = std::ranges::min_element(errors) - errors.begin();
+  BOOST_TEST(layer.epoch < 200);
+  BOOST_TEST(layer.epoch == best + 1 + 7);
+  BOOST_TEST(errors.size() == static_cast<std::size_t>(layer.epoch));
+}
+
 BOOST_AUTO_TEST_CASE(refuses_batches_beyond_the_samples) {
   const rbm::Samples samples = machines::some_samples(30, 10);
   const rbm::Split split = machines::split_in_replicas(30, 1, 10);
