@@ -337,6 +337,11 @@ class Study:
     def __len__(self):
         return len(self.rows)
 
+    @property
+    def fss(self):
+        """The root group of fss.h5: what `deeprg fss` found."""
+        return Group(self.directory / "fss.h5")
+
     def point(self, number):
         return Run(self.directory / "points" / f"{number:04d}")
 

@@ -16,9 +16,17 @@ std::string compiler() {
 #endif
 }
 
-std::string tools_folder() {
-  const std::string checkout = DEEPRG_SOURCE_DIR "/tools";
-  return std::filesystem::exists(checkout + "/report") ? checkout : DEEPRG_INSTALL_SHARE "/tools";
+namespace {
+
+std::string folder_with(const char* file, const char* folder) {
+  const std::string checkout = std::string(DEEPRG_SOURCE_DIR "/") + folder;
+  return std::filesystem::exists(checkout + '/' + file) ? checkout : std::string(DEEPRG_INSTALL_SHARE "/") + folder;
 }
+
+} // namespace
+
+std::string tools_folder() { return folder_with("report", "tools"); }
+
+std::string jobs_folder() { return folder_with("run.slurm", "jobs"); }
 
 } // namespace deeprg::build_info

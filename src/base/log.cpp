@@ -43,11 +43,15 @@ void configure(Level level, bool speaks) {
   sink().colour = terminal() && std::getenv("NO_COLOR") == nullptr;
 }
 
+Level level() { return sink().level; }
+
 void copy_to(const std::filesystem::path& file) {
   if (!sink().speaks)
     return;
   sink().copy.close();
   sink().copy.clear();
+  if (file.empty())
+    return;
   sink().copy.open(file, std::ios::app);
   if (!sink().copy)
     throw Failure(file.string() + ": cannot be opened for writing");

@@ -13,7 +13,10 @@ enum class Level { error = 0, warning, info, detail };
 // terminal unless NO_COLOR is set.
 void configure(Level level, bool speaks);
 
-// From now on every line of at most `info` goes to the end of this file too, whatever the level. Throws Failure.
+[[nodiscard]] Level level();
+
+// From now on every line of at most `info` goes to the end of this file too, whatever the level; to none any more where
+// the path is empty. Throws Failure.
 void copy_to(const std::filesystem::path& file);
 
 void error(std::string_view text);

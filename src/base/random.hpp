@@ -34,13 +34,13 @@ enum class Purpose : std::uint8_t {
   epoch_order = 12,     // place sample; step (layer, epoch): 64 bits, the sort key
   held_out = 13,        // place replica or sample: 64 bits, the sort key
   pseudo_likelihood = 14, // place position; step (layer, epoch): the unit flipped
-  model_chains = 15,      // place (chain, unit); step sweep
-  annealing = 16,         // place (chain, unit); step temperature; draw half-step
+  model_chains = 15,      // place (group of 4 chains, unit); step (layer, sweep); draw half-step, 0xFFFF: of data
+  annealing = 16,         // place (group of 4 chains, unit); step (layer, temperature); draw half-step (2, 3: reverse)
   bootstrap = 17,         // place bin; step resample
   gaussian_field = 18,    // place mode; step sample; draw 0..2: 12 uniforms of 32 bits
   reconstruction = 19,    // place (sample, unit); step (depth, half-step)
-  chain_units = 20, // persistent chains: place (group of 4 chains, unit); step (layer, update); draw half-step from 0
-                    // on (even: hidden units), 0xFFFF: the start
+  chain_units = 20,  // persistent chains: place (group of 4 chains, unit); step (layer, update); draw half-step from 0
+                     // on (even: hidden units), 0xFFFF: the start
   augmentation = 21, // place sample; step (layer, epoch); draw number of a set of symmetries: which of them
 };
 

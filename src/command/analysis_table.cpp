@@ -52,6 +52,30 @@ void print_reconstructions(const store::File& file) {
                                  estimate(file, at + "energy_sampled"));
 }
 
+void print_mapping(const store::File& file) {
+  const char* const row = "  {:<6}{:<11}{:<16}{:<16}{:<16}{:<16}{}\n";
+  std::cout << "the mapping: log-trace defect t = H - H_RBM, divergence KL(P || p) a visible unit, in nats\n"
+            << fmt::format(fmt::runtime(row), "layer", "network", "<t>", "Var t", "KL/N", "KL/N training", "ln Z");
+  for (int layer = 0; file.exists(fmt::format("/mapping/{}", layer)); ++layer)
+    for (const std::string name : networks) {
+      const std::string group = name == "trained" ? "" : "/controls/" + name;
+      const std::string mapping = fmt::format("{}/mapping/{}/", group, layer),
+                        likelihood = fmt::format("{}/likelihood/{}/", group, layer);
+      if (!file.exists(mapping + "defect_mean"))
+        continue;
+      const auto shown = [&](const std::string& dataset) {
+        return file.exists(dataset) ? estimate(file, dataset) : std::string("--");
+      };
+      std::cout << fmt::format(
+          fmt::runtime(row), layer + 1, name, shown(mapping + "defect_mean"), shown(mapping + "defect_variance"),
+          shown(likelihood + "kl_per_site"), shown(likelihood + "kl_per_site_training"),
+          file.exists(likelihood + "log_z")
+              ? fmt::format("{} by {}", shown(likelihood + "log_z"),
+                            file.text_attribute(likelihood.substr(0, likelihood.size() - 1), "method"))
+              : "--");
+    }
+}
+
 } // namespace
 
 void print_analysis(const std::filesystem::path& path) {
@@ -60,6 +84,8 @@ void print_analysis(const std::filesystem::path& path) {
     print_fields(file);
   if (file.exists("/reconstructions/trained"))
     print_reconstructions(file);
+  if (file.exists("/mapping"))
+    print_mapping(file);
   std::cout << std::flush;
 }
 

@@ -4,62 +4,20 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
+#include <cmath>
 #include <cstdlib>
 #include <iostream>
 
-#include "base/build_info.hpp"
-#include "base/linear.hpp"
-#include "base/random.hpp"
 #include "base/suggestion.hpp"
-#include "command/model.hpp"
+#include "command/arguments.hpp"
+#include "command/dispatch.hpp"
+#include "command/overview.hpp"
 #include "command/stages.hpp"
-#include "store/h5.hpp"
 
 namespace deeprg::command {
 namespace {
 
-constexpr const char* overview = R"(deeprg {version}: is deep learning a renormalization group?
-
-  deeprg COMMAND [ARGUMENTS] [OPTIONS]          alone, or under mpirun or srun
-
-A first run
-  deeprg explain --template > input.toml        a starter input, every key commented
-  deeprg check input.toml                       validate it and print the plan; touches nothing
-  deeprg run input.toml                         sample, train, analyze, report -> runs/<run.name>/
-  mpirun -n 4 deeprg run input.toml             the same on four ranks, the same bits
-  deeprg run input.toml                         again: continues where it stopped, or says that it is complete
-
-Commands
-  run INPUT         every stage that INPUT has a section for, then the report
-  sample INPUT      one stage: Monte Carlo -> samples.h5, series.h5
-  train INPUT       one stage: a stack of RBMs -> model.h5
-  analyze INPUT     one stage: the machines against the renormalization group -> analysis.h5
-  model KIND        an exactly known machine as model.h5: block-spin
-  report DIR        (re)draw the figures of a run
-  check INPUT       validate and print the plan
-  explain [KEY]     the keys of the input: type, default, range, unit, meaning
-  status DIR        progress, last checkpoint, result so far
-  not available in this version: {pending}
-
-  deeprg COMMAND --help                         the options of a command
-  deeprg explain sample.algorithm               one key
-  deeprg run input.toml --set model.coupling=0.44 -o runs/critical
-
-Exit codes: 0 complete; 2 bad input or usage, nothing touched; 75 stopped in good order with a valid checkpoint, run the
-same command again; 1 anything else.
-)";
-
-const std::vector<std::string> available_commands = {"run",   "sample",  "train",  "analyze", "report",
-                                                     "check", "explain", "status", "model"};
-const std::vector<std::string> pending_commands = {"fss", "rg", "submit", "bench", "doctor"};
 const std::vector<std::string> stage_names = {"sample", "train", "analyze"};
-
-std::string version_text() {
-  return fmt::format("deeprg {}\ncommit   {}\ncompiler {}\nMPI      {}\nHDF5     {}\nBLAS     {}\nSIMD     {}\n",
-                     build_info::version(), build_info::git_commit(), build_info::compiler(), parallel::mpi_library(),
-                     store::hdf5_library(), linear::library(), random::simd_target());
-}
 
 std::function<Exit()> print(std::string text) {
   return [text = std::move(text)] {
@@ -68,41 +26,36 @@ std::function<Exit()> print(std::string text) {
   };
 }
 
-std::optional<double> seconds_of_clock(const std::string& text) {
-  unsigned hours = 0, minutes = 0, seconds = 0;
-  int used = 0;
-  const bool plain = text.find_first_not_of("0123456789:") == std::string::npos;
-  if (!plain || std::sscanf(text.c_str(), "%5u:%2u:%2u%n", &hours, &minutes, &seconds, &used) != 3 ||
-      static_cast<std::size_t>(used) != text.size() || minutes > 59 || seconds > 59)
-    return std::nullopt;
-  return 3600.0 * hours + 60.0 * minutes + seconds;
-}
+std::string check_shard(const std::string& text) { return parsed_shard(text) ? "" : "takes i/n with i = 0 ... n-1"; }
 
 std::string check_clock(const std::string& text) { return seconds_of_clock(text) ? "" : "takes HH:MM:SS"; }
-
-// What the options of all commands write into.
-struct Arguments {
-  JobRequest job;
-  std::string positional, max_time, fresh, progress = "auto";
-  int quiet = 0, verbose = 0, ranks = 1, threads = 1;
-  bool json = false, only_code = false, starter = false;
-  ModelRequest model;
-};
 
 void add_common(CLI::App& command, Arguments& to) {
   command.add_flag("-q,--quiet", to.quiet, "Print less: once warnings and errors, twice errors alone");
   command.add_flag("-v,--verbose", to.verbose, "Print more");
 }
 
-void add_input(CLI::App& command, Arguments& to) {
-  command.add_option("INPUT", to.job.input_file, "The input, a TOML file")->required();
-  command.add_option("-o,--output", to.job.output, "Directory of the run; default runs/<run.name>");
+const CLI::Validator finite(
+    [](std::string& text) {
+      char* end = nullptr;
+      const double value = std::strtod(text.c_str(), &end);
+      return end == text.c_str() + text.size() && std::abs(value) <= 100 ? "" : "takes a number between -100 and 100";
+    },
+    "");
+
+void add_settings(CLI::App& command, Arguments& to) {
   command
       .add_option("--set", to.job.settings,
                   "section.key=value: as if the input said so (repeatable, wins over the file)")
       ->expected(1)
       ->take_all()
       ->allow_extra_args(false);
+}
+
+void add_input(CLI::App& command, Arguments& to) {
+  command.add_option("INPUT", to.job.input_file, "The input, a TOML file")->required();
+  command.add_option("-o,--output", to.job.output, "Directory of the run; default runs/<run.name>");
+  add_settings(command, to);
 }
 
 void add_stage(CLI::App& command, Arguments& to) {
@@ -113,6 +66,8 @@ void add_stage(CLI::App& command, Arguments& to) {
       .add_option("--fresh", to.fresh,
                   "[sample|train|analyze]: start this stage anew; moves its files and the later ones' aside")
       ->check(CLI::IsMember(stage_names));
+  command.add_option("--shard", to.shard, "i/n: of a study ([scan]), the points p with p mod n = i, i = 0 ... n-1")
+      ->check(check_shard);
   command.add_flag("-n,--dry-run", to.job.options.dry_run, "Validate and print the plan, like check");
   command
       .add_option("--threads", to.job.options.threads, "OpenMP threads a rank; default: OMP_NUM_THREADS, else cores")
@@ -122,16 +77,104 @@ void add_stage(CLI::App& command, Arguments& to) {
 
 void add_model(CLI::App& command, ModelRequest& to) {
   const std::map<std::string, rbm::Units> units{{"spin", rbm::Units::spin}, {"binary", rbm::Units::binary}};
-  command.add_option("KIND", to.kind, "block-spin: a stack of Kadanoff's kernels, blocks of 2 sites along every axis")
+  command.footer(R"(Kinds: machines that are known exactly, as every stage reads them.
+  bond        a hidden unit a bond: the Ising model exactly, 2N hidden units in two dimensions
+  triangle    a hidden unit a row of 3 x 3 (x 3) spins: exact with a third as many
+  ring        the bond machine in one dimension: exact, and its hidden units are a ring with the same coupling
+  fig2        the layered network that decimates a chain, tanh K' = tanh^2 K from layer to layer
+  block-spin  a stack of Kadanoff's kernels, blocks of 2 sites along every axis; with --coupling the first of them
+              has the couplings between visible units that make it exact
+  convert     the machines of FILE in the units of --units
+
+  deeprg model bond --size 16 16 --coupling 0.44 -o bond.h5
+  deeprg model fig2 --size 64 --depth 3 --coupling 1 -o fig2.h5
+  deeprg model convert model.h5 --units spin -o spin.h5)");
+  command.add_option("KIND", to.kind, "bond, triangle, ring, block-spin, fig2 or convert")
       ->required()
-      ->check(CLI::IsMember({"block-spin"}));
+      ->check(CLI::IsMember({"bond", "triangle", "ring", "block-spin", "fig2", "convert"}));
+  command.add_option("FILE", to.input, "convert: the model.h5 to read");
   command.add_option("--size", to.size, "Extents [[Lz,] Ly,] Lx of the lattice; default 40 40")->expected(1, 3);
-  command.add_option("--depth", to.depth, "Layers; default 3");
+  command.add_option("--coupling", to.coupling, "K = J/kT of the Ising model that the machine represents");
+  command.add_option("--field", to.field, "h/kT, of bond, triangle and ring; default 0");
+  command.add_option("--depth", to.depth, "Layers, of block-spin (default 3), ring and fig2 (default 1)");
   command.add_option("--weight", to.weight,
-                     "p in p(mu|s) = exp(p mu sum s) / 2 cosh(p sum s); default: the optimal one");
+                     "block-spin: p in p(mu|s) = exp(p mu sum s) / 2 cosh(p sum s); default: the optimal one");
+  command.add_flag("--free-spins", to.free_spins,
+                   "fig2: leave the decimated spins free, without couplings between visible units");
   command.add_option("--units", to.units, "spin (-1, +1) or binary (0, 1); default binary")
       ->transform(CLI::CheckedTransformer(units));
   command.add_option("-o,--output", to.output, "The file; default model.h5");
+}
+
+void add_submit(CLI::App& command, Arguments& to) {
+  add_input(command, to);
+  const CLI::Range count(1, 1 << 20);
+  command.add_option("--nodes", to.submit.nodes, "Nodes of a job; default 1")->check(count);
+  command.add_option("--ranks", to.submit.ranks, "Ranks of a job, on all its nodes; default 1")->check(count);
+  command.add_option("--threads", to.submit.threads, "Threads, and cores, of a rank; default 1")->check(count);
+  command.add_option("--time", to.submit.time, "HH:MM:SS: time limit of a segment; default 01:00:00")
+      ->check(check_clock);
+  command.add_option("--partition", to.submit.partition, "Partition; default the site's");
+  command.add_option("--account", to.submit.account, "Account; default the user's");
+  command.add_option("--shards", to.submit.shards, "Tasks of a study's job array; default 4")->check(count);
+  command.add_option("--max-segments", to.submit.max_segments, "How often a job may run; default 20")->check(count);
+  command.add_flag("-n,--dry-run", to.job.options.dry_run, "Print the script and submit nothing");
+}
+
+CLI::App& add_scheme(CLI::App& command, Arguments& to, const std::string& name, const std::string& does) {
+  CLI::App& scheme = *command.add_subcommand(name, does);
+  scheme.add_flag("--json", to.rg.json, "Print one JSON object, floats with 17 digits");
+  scheme.add_option("-o,--output", to.rg.output, "Write the result as HDF5 too");
+  add_common(scheme, to);
+  return scheme;
+}
+
+void add_kadanoff(CLI::App& scheme, RgRequest& to) {
+  const auto task = [&to](const char* name) { return [&to, name](const auto&) { to.task = name; }; };
+  scheme.add_option("--dimension", to.dimension, "2, 3 or 4")->required()->check(CLI::IsMember({2, 3, 4}));
+  auto* step = scheme.add_option("--step", to.couplings,
+                                 "nn,diagonal,plaquette[,field,triple] of a hypercube: one step of the recursion");
+  step->delimiter(',')->expected(3, 5)->check(finite)->each(task("step"));
+  auto* bound = scheme.add_option("--bound", to.coupling, "K: the upper bound on ln Z / N of the Ising model");
+  bound->check(finite)->each(task("bound"))->excludes(step);
+  auto* flow = scheme.add_option("--flow", to.coupling, "K: the couplings level by level, and the sink they reach");
+  flow->check(finite)->each(task("flow"))->excludes(step)->excludes(bound);
+  scheme
+      .add_flag_callback(
+          "--critical-coupling", [&to] { to.task = "critical-coupling"; },
+          "K between the phases of the approximate flow")
+      ->excludes(step)
+      ->excludes(bound)
+      ->excludes(flow);
+  scheme.add_option("--steps", to.steps, "Of --flow; default 5")->check(CLI::Range(0, 1000));
+  scheme.add_option("--p", to.p,
+                    "The kernel's p; --bound takes best (its default) and per-level too; default: the one of the "
+                    "symmetric fixed point");
+}
+
+void add_rg(CLI::App& command, Arguments& to) {
+  const std::map<std::string, rg::BondOrder> orders{{"move-first", rg::BondOrder::move_first},
+                                                    {"decimate-first", rg::BondOrder::decimate_first}};
+  command.require_subcommand(1);
+  CLI::App& chain = add_scheme(command, to, "decimate", "The chain, exactly: every other spin summed over");
+  chain.add_option("--coupling", to.rg.coupling, "J of a bond, over kT")->required()->check(finite);
+  chain.add_option("--field", to.rg.field, "h of a site, over kT; default 0")->check(finite);
+  chain.add_option("--steps", to.rg.steps, "Decimations; default 5")->check(CLI::Range(0, 1000));
+  CLI::App& bonds = add_scheme(command, to, "migdal-kadanoff", "Bonds moved and chains decimated: fixed point, y_T");
+  bonds.add_option("--dimension", to.rg.dimension, "Any number above 1")->required()->check(finite);
+  bonds.add_option("--scale", to.rg.scale, "b, any number from 1 up; 1: the infinitesimal one")
+      ->required()
+      ->check(finite);
+  bonds.add_option("--order", to.rg.order, "move-first (default) or decimate-first")
+      ->transform(CLI::CheckedTransformer(orders));
+  add_kadanoff(add_scheme(command, to, "kadanoff",
+                          "Kadanoff's variational lower-bound RG: all fixed points, or one of the other options"),
+               to.rg);
+  CLI::App& mean = add_scheme(command, to, "mean-field", "Independent spins: a lower bound on ln Z / N");
+  mean.add_option("--dimension", to.rg.dimension, "1 or more")->required()->check(CLI::Range(1, 100));
+  mean.add_option("--coupling", to.rg.coupling, "K of a bond")->required()->check(finite);
+  mean.add_option("--field", to.rg.field, "h of a site, over kT; default 0")->check(finite);
+  add_scheme(command, to, "niemeijer-van-leeuwen", "The triangular lattice, first cumulant: fixed point, y_T, y_H");
 }
 
 // CLI11 cannot tell the stage of `--fresh STAGE` from the input file of `--fresh INPUT`.
@@ -163,10 +206,13 @@ std::string hint_for_extra(const CLI::App& command) {
   return fmt::format("{}: '{}' is one argument too many", command.get_name(), command.remaining().front());
 }
 
-using Stage = Exit (*)(const Job&, const parallel::Comm&);
-
-Stage stage_of(const std::string& command) {
-  return command == "sample" ? sample : command == "train" ? train : command == "analyze" ? analyze : run;
+void check_scheme(const CLI::App& command, const std::string& word) {
+  std::vector<std::string> names;
+  for (const CLI::App* scheme : command.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(scheme->get_name());
+  if (std::ranges::find(names, word) == names.end())
+    throw InputError(fmt::format("deeprg rg has no scheme '{}'{}; see deeprg rg --help", word,
+                                 suggestion::did_you_mean(word, names)));
 }
 
 void finish_options(Arguments& arguments) {
@@ -176,30 +222,9 @@ void finish_options(Arguments& arguments) {
                      : arguments.progress == "off" ? Progress::off
                                                    : Progress::automatic;
   options.max_time_seconds = seconds_of_clock(arguments.max_time);
+  arguments.submit.seconds = seconds_of_clock(arguments.submit.time).value_or(0);
   if (!arguments.fresh.empty())
     options.fresh = arguments.fresh;
-}
-
-void bind(Request& request, const Arguments& given) {
-  const std::string& command = request.command;
-  if (command == "explain")
-    request.alone = [given] { return given.starter ? print_template() : explain(given.positional); };
-  else if (command == "report")
-    request.alone = [given] { return report(given.positional); };
-  else if (command == "status")
-    request.alone = [given] { return status(given.positional, given.json, given.only_code); };
-  else if (command == "model")
-    request.together = [given](const parallel::Comm& comm) { return model(given.model, comm); };
-  else if (command == "check" || given.job.options.dry_run)
-    request.alone = [given] {
-      return check(make_job(given.job, read_input_file(given.job.input_file)), given.ranks, given.threads);
-    };
-  else
-    request.together = [given, stage = stage_of(command)](const parallel::Comm& comm) {
-      const Job job = load_job(given.job, comm);
-      apply_threads(job.options, comm);
-      return stage(job, comm);
-    };
 }
 
 // Adds the arguments of the command `name`.
@@ -208,14 +233,22 @@ void add_arguments(const std::string& name, CLI::App& command, Arguments& to) {
     command.add_option("KEY", to.positional, "A key (sample.interval), a section (sample), or a key's bare name");
     command.add_flag("--template", to.starter, "Print a starter input with every key");
   } else if (name == "report") {
-    command.add_option("DIR", to.positional, "The directory of a run")->required();
+    command.add_option("DIR", to.positional, "The directory of a run or of a study")->required();
+  } else if (name == "fss") {
+    command.add_option("DIR", to.positional, "The directory of a study")->required();
+    add_settings(command, to);
   } else if (name == "status") {
-    command.add_option("DIR", to.positional, "The directory of a run")->required();
+    command.add_option("DIR", to.positional, "The directory of a run or of a study")->required();
     command.add_flag("--json", to.json, "Print as JSON");
     command.add_flag("--quiet", to.only_code, "Print nothing; exit 0 complete, 75 more to do, 1 failed");
     return;
   } else if (name == "model") {
     add_model(command, to.model);
+  } else if (name == "submit") {
+    add_submit(command, to);
+  } else if (name == "rg") {
+    add_rg(command, to);
+    return;
   } else if (name == "check") {
     add_input(command, to);
     command.add_option("--ranks", to.ranks, "Plan for so many ranks")->check(CLI::Range(1, 1 << 20));
@@ -232,6 +265,8 @@ Request parse_arguments(const std::string& name, std::vector<std::string> words)
   CLI::App command("", "deeprg " + name);
   command.allow_extras();
   add_arguments(name, command, arguments);
+  if (name == "rg" && !words.empty() && !words.front().starts_with('-'))
+    check_scheme(command, words.front());
   std::reverse(words.begin(), words.end()); // as CLI11 takes them
   try {
     command.parse(words);
@@ -241,8 +276,12 @@ Request parse_arguments(const std::string& name, std::vector<std::string> words)
   } catch (const CLI::ParseError& error) {
     throw InputError(fmt::format("deeprg {}: {}; see deeprg {} --help", name, error.what(), name));
   }
-  if (!command.remaining().empty())
-    throw InputError(hint_for_extra(command));
+  const auto chosen = command.get_subcommands();
+  const CLI::App& last = chosen.empty() ? command : *chosen.back();
+  if (!last.remaining().empty())
+    throw InputError(hint_for_extra(last));
+  if (!chosen.empty())
+    arguments.rg.scheme = last.get_name();
   finish_options(arguments);
   const int level = static_cast<int>(log::Level::info) + arguments.job.options.verbosity;
   request.level = static_cast<log::Level>(
@@ -258,17 +297,16 @@ Request parse_command_line(int argc, const char* const* argv) {
   const std::string first = words.empty() ? "--help" : words.front();
   Request request{.command = first, .level = log::Level::info, .alone = {}, .together = {}};
   if (first == "--help" || first == "-h" || first == "help")
-    request.alone = print(fmt::format(fmt::runtime(overview), fmt::arg("version", build_info::version()),
-                                      fmt::arg("pending", fmt::join(pending_commands, ", "))));
+    request.alone = print(overview());
   else if (first == "--version")
     request.alone = print(version_text());
-  else if (std::ranges::find(available_commands, first) != available_commands.end())
+  else if (std::ranges::find(available_commands(), first) != available_commands().end())
     request = parse_arguments(first, {words.begin() + 1, words.end()});
-  else if (std::ranges::find(pending_commands, first) != pending_commands.end())
+  else if (std::ranges::find(pending_commands(), first) != pending_commands().end())
     request.alone = [first]() -> Exit { pending(first); };
   else
     throw InputError(fmt::format("deeprg has no command '{}'{}; see deeprg --help", first,
-                                 suggestion::did_you_mean(first, available_commands)));
+                                 suggestion::did_you_mean(first, available_commands())));
   return request;
 }
 

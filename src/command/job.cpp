@@ -12,6 +12,9 @@
 
 #include "command/keys.hpp"
 #include "command/plan.hpp"
+#include "command/study.hpp"
+#include "parallel/on_root.hpp"
+#include "run/slurm.hpp"
 
 namespace deeprg::command {
 
@@ -45,21 +48,29 @@ Job make_job(const JobRequest& request, std::string text) {
   return job;
 }
 
-Job load_job(const JobRequest& request, const parallel::Comm& comm) {
-  std::string text, problem;
-  if (comm.root())
-    try {
-      text = read_input_file(request.input_file);
-    } catch (const InputError& error) {
-      problem = error.what();
-    }
-  problem = comm.broadcast(problem, 0);
-  if (!problem.empty())
-    throw InputError(problem);
-  Job job = make_job(request, comm.broadcast(text, 0));
+std::string broadcast_input(const JobRequest& request, const parallel::Comm& comm) {
+  std::string text;
+  parallel::on_root(comm, [&] { text = read_input_file(request.input_file); });
+  return comm.broadcast(text, 0);
+}
+
+Job load_job(const JobRequest& request, std::string text, const parallel::Comm& comm) {
+  Job job = make_job(request, std::move(text));
+  parallel::on_root(comm, [&] {
+    if (holds_study(job.output))
+      throw InputError(job.output.string() + ": holds a study; choose another directory with --output");
+  });
   const double memory = host_memory() / comm.host().size();
   refuse_what_does_not_fit(job.input, make_plan(job.input, comm.size(), 1), comm.min(memory));
   return job;
+}
+
+void find_time_limit(Options& options, const parallel::Comm& comm) {
+  if (options.max_time_seconds)
+    return;
+  if (const auto left = run::slurm_seconds_left(comm))
+    options.max_time_seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - options.began).count() + *left;
 }
 
 int apply_threads(const Options& options, const parallel::Comm& comm) {

@@ -23,6 +23,8 @@ struct Options {
   int threads = 0;   // 0: OMP_NUM_THREADS, else usable cores / ranks on the host, at least 1
   int verbosity = 0; // -1 a -q, +1 a -v
   Progress progress = Progress::automatic;
+  bool part_of_study = false;        // the study speaks, and draws the report
+  std::filesystem::path stop_file{}; // of the study: stops its points as STOP in a run's own directory does
 };
 
 struct Job {
@@ -50,9 +52,15 @@ struct JobRequest {
 // Parses the text. Throws InputError. Local, the same on every rank.
 [[nodiscard]] Job make_job(const JobRequest& request, std::string text);
 
-// Reads the file on rank 0, broadcasts its text and parses it on every rank. Collective; throws the same InputError on
-// every rank.
-[[nodiscard]] Job load_job(const JobRequest& request, const parallel::Comm& comm);
+// The text of the input file, read on rank 0. Collective; throws the same InputError on every rank.
+[[nodiscard]] std::string broadcast_input(const JobRequest& request, const parallel::Comm& comm);
+
+// Parses the text on every rank and refuses what does not fit into the memory. Collective; throws the same InputError
+// on every rank.
+[[nodiscard]] Job load_job(const JobRequest& request, std::string text, const parallel::Comm& comm);
+
+// Where no --max-time says it: the time until which a Slurm job may run. Collective.
+void find_time_limit(Options& options, const parallel::Comm& comm);
 
 // Sets the number of OpenMP threads by the rule of Options::threads and returns it. Collective.
 int apply_threads(const Options& options, const parallel::Comm& comm);

@@ -8,6 +8,7 @@
 #include "base/random.hpp"
 #include "command/keys.hpp"
 #include "command/training_structure.hpp"
+#include "rbm/partition_function.hpp"
 #include "rbm/settings.hpp"
 
 namespace deeprg::command {
@@ -69,6 +70,23 @@ void check_sections(const Input& in, Problems& problems) {
     needs("analyze", "train", " (or [train] with file = \"model.h5\")");
   if (in.has_section("model"))
     exactly_one(in, problems, "model", "coupling", "temperature");
+}
+
+void check_analyses(const Input& in, Problems& problems) {
+  const bool enumerate = in.has("analyze.enumerate") && in.boolean("analyze.enumerate");
+  if (!enumerate && in.has("analyze.information") && in.boolean("analyze.information"))
+    problems.add(in, "analyze.information", "'analyze.information' needs 'analyze.enumerate' = true");
+  if (!enumerate)
+    return;
+  if (!in.has_section("sample"))
+    for (const char* needed : {"lattice", "model"})
+      if (!in.has_section(needed))
+        problems.add(in, "analyze.enumerate",
+                     fmt::format("'analyze.enumerate' without a section [sample] needs a section [{}]", needed));
+  if (in.has("lattice.size") && sites(in.integers("lattice.size")) > rbm::max_enumerated)
+    problems.add(in, "analyze.enumerate",
+                 fmt::format("'analyze.enumerate' = true: at most {} sites are allowed, [lattice] has {}",
+                             rbm::max_enumerated, sites(in.integers("lattice.size"))));
 }
 
 void check_algorithm(const Input& in, Problems& problems) {
@@ -239,6 +257,12 @@ void check_controls(const Input& in, Problems& problems) {
   }
 }
 
+void check_fss(const Input& in, Problems& problems) {
+  if (in.has("fss.window") && in.reals("fss.window")[0] >= in.reals("fss.window")[1])
+    problems.add(in, "fss.window",
+                 fmt::format("'fss.window' = {} must ascend: [K_min, K_max]", in.shown("fss.window")));
+}
+
 } // namespace
 
 std::span<const Algorithm> algorithms() { return algorithm_table; }
@@ -248,6 +272,8 @@ void check_together(const Input& in, Problems& problems) {
   check_sections(in, problems);
   if (in.has("lattice.size") && sites(in.integers("lattice.size")) > max_sites)
     problems.add(in, "lattice.size", fmt::format("'lattice.size' gives more than 2^48 sites"));
+  if (in.has_section("analyze"))
+    check_analyses(in, problems);
   if (samples_here(in)) {
     check_algorithm(in, problems);
     check_lengths(in, problems);
@@ -259,6 +285,7 @@ void check_together(const Input& in, Problems& problems) {
     check_symmetry(in, problems);
     check_controls(in, problems);
   }
+  check_fss(in, problems);
 }
 
 double coupling(const Input& in) {

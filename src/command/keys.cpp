@@ -28,9 +28,13 @@ std::vector<Section> sections() {
       {.name = "analyze", .meaning = "the stage that compares the machines with the renormalization group"},
       {.name = "parallel", .meaning = "how the work is laid out; never changes a result", .always = true},
       {.name = "checkpoint", .meaning = "how often a run saves itself", .always = true},
-      {.name = "scan", .meaning = "a study: a run for every point, \"SECTION.KEY\" = [values] for any key that changes a result",
+      {.name = "scan",
+       .meaning = "a study: a run for every point, \"SECTION.KEY\" = [values] for any key that changes a result",
        .of_study = true},
-      {.name = "fss", .meaning = "finite-size scaling over a study", .available = false, .of_study = true},
+      {.name = "fss",
+       .meaning = "how `deeprg fss` reads a study: where the curves of L and 2L cross",
+       .always = true,
+       .of_study = true},
   };
 }
 
@@ -208,24 +212,40 @@ std::vector<Key> train_keys() {
 }
 
 std::vector<Key> analyze_keys() {
-  const auto key = [](std::string name, bool available, std::string meaning) {
+  enum class State { standard, available, later };
+  const auto key = [](std::string name, State state, std::string meaning, std::string needs = "") {
     return Key{.section = "analyze",
                .name = std::move(name),
                .kind = Kind::boolean,
-               .fallback = available,
+               .fallback = state == State::standard,
                .meaning = std::move(meaning),
-               .later = available ? Texts{} : Texts{"true"}};
+               .needs = std::move(needs),
+               .later = state == State::later ? Texts{"true"} : Texts{}};
   };
   return {
-      key("receptive_fields", true, "Receptive fields of every layer on the lattice, and how local they are."),
-      key("reconstructions", true, "Held-out samples seen through each depth of the stack."),
-      key("mapping", false, "The operator T of the exact mapping and its trace condition."),
-      key("likelihood", false, "Likelihood of held-out samples by annealed importance sampling."),
-      key("hidden_hamiltonian", false, "Couplings between the hidden units of each layer."),
-      key("information", false, "Mutual information between layers."),
-      key("thermodynamics", false, "Observables of samples drawn from the machines."),
-      key("flow", false, "The flow of couplings from layer to layer."),
-      key("enumerate", false, "Everything exactly, for machines small enough."),
+      key("receptive_fields", State::standard, "Receptive fields of every layer on the lattice, and how local they are."),
+      key("reconstructions", State::standard, "Held-out samples seen through each depth of the stack."),
+      key("mapping", State::available,
+          "The exact mapping, T(v,h) = H(v) - E(v,h): how far ln Tr_h exp T is from zero, the divergences that follow, "
+          "the free-energy gap, layer by layer. By itself beside enumerate.",
+          "samples of an Ising Hamiltonian, or enumerate"),
+      key("likelihood", State::available,
+          "Partition function and likelihood of every layer, and the divergence from the Ising distribution per site: "
+          "by enumeration, acceptance ratio or annealed importance sampling. By itself beside enumerate.",
+          "samples of an Ising Hamiltonian, or enumerate"),
+      key("hidden_hamiltonian", State::available,
+          "Couplings between the hidden units of each layer: of the paper's H(h), and of what the machine makes of the "
+          "data, by enumeration or pseudo-likelihood; against distance where the units form a lattice. By itself beside "
+          "enumerate.",
+          "samples, or enumerate"),
+      key("information", State::available,
+          "Mutual information between the visible and the hidden units of each layer. By itself beside enumerate.",
+          "enumerate"),
+      key("thermodynamics", State::later, "Observables of samples drawn from the machines."),
+      key("flow", State::later, "The flow of couplings from layer to layer."),
+      key("enumerate", State::available,
+          "Every expectation exactly, over all configurations instead of samples, which may then be absent.",
+          "at most 25 sites; [lattice] and [model] where there is no [sample]"),
   };
 }
 
@@ -234,6 +254,16 @@ std::vector<Key> study_keys() {
       {.section = "scan", .name = "zip", .kind = Kind::boolean, .fallback = false,
        .meaning = "Takes the lists side by side instead of every combination of their values.",
        .needs = "lists of the same length", .judged = Judged::free},
+      {.section = "fss", .name = "observables", .kind = Kind::texts, .fallback = Texts{"U4", "xi"},
+       .choices = {"U4", "xi"},
+       .meaning = "Whose curves: U4 the Binder cumulant, from series.h5; xi the second-moment correlation length over L, "
+           "from samples.h5.", .judged = Judged::free},
+      {.section = "fss", .name = "window", .kind = Kind::reals, .items = {2, 2}, .unit = "K = J/kT",
+       .meaning = "Couplings [K_min, K_max] that the curves are fitted to; without it all. A crossing outside of them "
+           "is not looked for.", .judged = Judged::free},
+      {.section = "fss", .name = "degree", .kind = Kind::integer, .fallback = 3, .range = between(1, 6),
+       .meaning = "Degree of the polynomials in K between the couplings; what one degree more changes is told beside "
+           "the result.", .needs = "more couplings of each size than the degree", .judged = Judged::free},
   };
 }
 
@@ -259,16 +289,17 @@ std::vector<Key> running_keys() {
 const Table& input_table() {
   static const Table table = [] {
     Table made{sections(), {}, "scan", check_together};
-    for (const auto& keys : {run_keys(), model_keys(), sample_keys(), train_keys(), analyze_keys(), running_keys(),
-                             study_keys()})
+    for (const auto& keys :
+         {run_keys(), model_keys(), sample_keys(), train_keys(), analyze_keys(), running_keys(), study_keys()})
       made.keys.insert(made.keys.end(), keys.begin(), keys.end());
     return made;
   }();
   return table;
 }
 
-parameters::Input parse_input(std::string_view text, const std::string& file, std::span<const std::string> settings) {
-  return parameters::parse(input_table(), text, file, settings);
+parameters::Input parse_input(std::string_view text, const std::string& file, std::span<const std::string> settings,
+                              std::span<const parameters::Assignment> assignments) {
+  return parameters::parse(input_table(), text, file, settings, assignments);
 }
 
 } // namespace deeprg::command

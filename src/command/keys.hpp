@@ -15,7 +15,8 @@ namespace deeprg::command {
 
 // Throws InputError naming everything that is wrong. settings: the texts of --set.
 [[nodiscard]] parameters::Input parse_input(std::string_view text, const std::string& file,
-                                            std::span<const std::string> settings = {});
+                                            std::span<const std::string> settings = {},
+                                            std::span<const parameters::Assignment> assignments = {});
 
 // What an algorithm can simulate; enforced, and printed by `deeprg explain`.
 struct Algorithm {

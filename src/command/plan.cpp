@@ -26,13 +26,15 @@ void plan_sampling(const Input& in, Plan& plan, int ranks, int threads, const Ra
   const auto n = static_cast<double>(plan.sites), replicas = static_cast<double>(plan.replicas);
   double row_bytes = 0, label_bytes = 0, rate = 0; // of a row of one replica, or of one group of 512 replicas
   if (is_cluster(in)) {
-    plan.part = Domain::of(geometry, plan.replicas, ranks, 0);
+    plan.replica_units = plan.replicas;
+    plan.part = Domain::of(geometry, plan.replica_units, ranks, 0);
     row_bytes = static_cast<double>((geometry.lx + 63) / 64 * 8);
     label_bytes = 4 * static_cast<double>(plan.part.rows() * geometry.lx); // one replica at a time
     rate = rates.cluster_updates;
   } else {
     const auto lanes = lattice::Lanes::of(geometry, plan.replicas);
-    plan.part = Domain::of(geometry, lanes.groups, ranks, 0);
+    plan.replica_units = lanes.groups;
+    plan.part = Domain::of(geometry, plan.replica_units, ranks, 0);
     plan.lane_occupancy = lanes.occupancy();
     row_bytes = static_cast<double>(2 * lanes.half * lattice::Lanes::width / 8);
     rate = rates.local_updates * plan.lane_occupancy;

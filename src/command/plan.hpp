@@ -21,6 +21,7 @@ struct Plan {
   std::int64_t replicas = 0, sweeps = 0;            // sweeps of each replica
   std::int64_t samples = 0;                         // of all replicas
   double lane_occupancy = 0;                        // of the 512 bits of a word; 0 for cluster algorithms
+  std::int64_t replica_units = 0;                   // what ranks share: replicas, or words of 512 of them
   lattice::Domain part{};                           // of rank 0, which has the largest
   Split split{};                                    // of the samples
   std::int64_t updates_per_epoch = 0, machines = 0; // of a layer; machines: the stack and its trained controls

@@ -5,13 +5,12 @@
 #include "base/build_info.hpp"
 #include "base/log.hpp"
 #include "command/stages.hpp"
+#include "command/study_numbers.hpp"
 
 namespace deeprg::command {
 
 // The figures are drawn by tools/report under the system's Python; a run does not fail for want of pictures.
-Exit report(const std::filesystem::path& directory) {
-  if (!std::filesystem::is_directory(directory))
-    throw InputError(directory.string() + ": no such run directory");
+Exit draw(const std::filesystem::path& directory) {
   const std::string script = build_info::tools_folder() + "/report", python = "/usr/bin/python3";
   if (!std::filesystem::exists(script) || !std::filesystem::exists(python)) {
     log::warning("no report: it needs " + python + " and " + script);
@@ -30,6 +29,14 @@ Exit report(const std::filesystem::path& directory) {
   }
   log::info("report: " + (directory / "report" / "index.html").string());
   return Exit::complete;
+}
+
+Exit report(const std::filesystem::path& directory) {
+  if (!std::filesystem::is_directory(directory))
+    throw InputError(directory.string() + ": no such run directory");
+  if (holds_study(directory))
+    report_numbers(open_study(directory));
+  return draw(directory);
 }
 
 } // namespace deeprg::command

@@ -2,6 +2,7 @@
 #include "command/stage.hpp"
 #include "command/stages.hpp"
 #include "command/summary.hpp"
+#include "run/schedule.hpp"
 
 namespace deeprg::command {
 namespace {
@@ -33,13 +34,21 @@ Exit run(const Job& job, const parallel::Comm& comm) {
     if (const Exit code = step.work(job, comm); code != Exit::complete)
       return code;
   }
+  if (job.options.part_of_study)
+    return Exit::complete;
+  const bool time_is_up = run::Schedule(comm, job.output, job.input.seconds("checkpoint.interval"),
+                                        job.options.max_time_seconds, job.options.began)
+                              .next(0)
+                              .stop;
   // Rank 0 alone draws, and says again the main numbers that training has pushed off the screen; the others wait so
   // that all leave together.
   if (comm.root()) {
-    if (job.input.has_section("train"))
+    if (job.input.has_section("train") && job.input.has_section("sample"))
       print_summary(job);
     if (report_is_current(job.output))
       log::info("report: there already, " + (job.output / "report" / "index.html").string());
+    else if (time_is_up)
+      log::info("report: no time left to draw it; deeprg report " + job.output.string() + " does");
     else
       report(job.output);
   }

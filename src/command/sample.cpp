@@ -96,7 +96,7 @@ Exit sample(const Job& job, const parallel::Comm& comm) {
   const bool wants_samples = in.has("sample.samples");
   if (finished(job, me, wants_samples ? me.files : std::vector<std::string>{"series.h5"})) {
     log::info("sample: complete already");
-    if (comm.root())
+    if (comm.root() && !job.options.part_of_study)
       print_summary(job);
     return Exit::complete;
   }
@@ -143,7 +143,7 @@ Exit sample(const Job& job, const parallel::Comm& comm) {
   log::info(fmt::format("sample: {} sweeps of {} spins in {:.1f} s", sampler.sweep(),
                         sampler.plan().replicas * lattice::Geometry::of(in.integers("lattice.size")).sites(),
                         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()));
-  if (comm.root())
+  if (comm.root() && !job.options.part_of_study)
     print_summary(job);
   return Exit::complete;
 }

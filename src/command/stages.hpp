@@ -3,10 +3,13 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.hpp"
 #include "command/job.hpp"
+#include "command/study.hpp"
 #include "parallel/comm.hpp"
 
 namespace deeprg::command {
@@ -16,10 +19,15 @@ Exit sample(const Job& job, const parallel::Comm& comm);  // samples.h5, series.
 Exit train(const Job& job, const parallel::Comm& comm);   // model.h5
 Exit analyze(const Job& job, const parallel::Comm& comm); // analysis.h5
 
+// fss.h5 and report/ of a study; settings: the texts of --set, for the section [fss]. Collective; every rank reads.
+Exit fss(const std::filesystem::path& study, const std::vector<std::string>& settings, const parallel::Comm& comm);
+
 // Local.
 Exit report(const std::filesystem::path& directory);                        // report/
+Exit draw(const std::filesystem::path& directory);                          // its figures alone
 Exit status(const std::filesystem::path& directory, bool json, bool quiet); // on stdout
 Exit check(const Job& job, int ranks, int threads);                         // the plan, on stdout
+Exit check_study(const Study& study, int ranks, int threads);               // likewise, of a study
 Exit explain(std::string_view topic); // a key, a section, or "" for all, on stdout; InputError for an unknown one
 Exit print_template();                // a starter input, on stdout
 

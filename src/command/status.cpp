@@ -1,3 +1,5 @@
+#include "command/status.hpp"
+
 #include <fmt/format.h>
 
 #include <fstream>
@@ -5,6 +7,8 @@
 #include <sstream>
 
 #include "command/stages.hpp"
+#include "command/study.hpp"
+#include "command/study_status.hpp"
 
 namespace deeprg::command {
 namespace {
@@ -26,32 +30,59 @@ std::string field(const std::string& json, const std::string& key) {
   return text;
 }
 
+Exit exit_of(const std::string& state) {
+  return state == "complete" ? Exit::complete : state == "failed" ? Exit::failed : Exit::stopped;
+}
+
+std::string text_of(const std::filesystem::path& directory, const ReadStatus& s) {
+  std::string text =
+      fmt::format("{}: {} {}, {} of {} {}", directory.string(), s.stage, s.state, s.done, s.total, s.unit);
+  if (s.state == "running" && s.seconds_left != "null")
+    text += ", about " + s.seconds_left + " s left";
+  text += "\nlast checkpoint: " + (s.last_checkpoint == "null" ? "none since the start" : s.last_checkpoint) +
+          "\nupdated: " + s.updated + "\n";
+  return s.message.empty() ? text : text + s.message + "\n";
+}
+
 } // namespace
 
-Exit status(const std::filesystem::path& directory, bool json, bool quiet) {
+std::optional<ReadStatus> read_status(const std::filesystem::path& directory) {
   std::ifstream file(directory / "status.json");
   if (!file)
-    throw InputError(directory.string() + ": no run here (no status.json)");
+    return std::nullopt;
   std::ostringstream content;
   content << file.rdbuf();
-  const std::string text = content.str(), state = field(text, "state");
-  if (json)
-    std::cout << text << std::flush;
-  else if (!quiet) {
-    std::cout << fmt::format("{}: {} {}, {} of {} {}", directory.string(), field(text, "stage"), state,
-                             field(text, "done"), field(text, "total"), field(text, "unit"));
-    if (const auto left = field(text, "seconds_left"); state == "running" && left != "null")
-      std::cout << ", about " << left << " s left";
-    const auto saved = field(text, "last_checkpoint");
-    std::cout << "\nlast checkpoint: " << (saved == "null" ? "none since the start" : saved)
-              << "\nupdated: " << field(text, "updated");
-    if (const auto message = field(text, "message"); !message.empty())
-      std::cout << "\n" << message;
-    std::cout << std::endl;
+  const std::string json = content.str();
+  return ReadStatus{.json = json,
+                    .state = field(json, "state"),
+                    .stage = field(json, "stage"),
+                    .done = field(json, "done"),
+                    .total = field(json, "total"),
+                    .unit = field(json, "unit"),
+                    .seconds_left = field(json, "seconds_left"),
+                    .last_checkpoint = field(json, "last_checkpoint"),
+                    .updated = field(json, "updated"),
+                    .message = field(json, "message")};
+}
+
+Exit status(const std::filesystem::path& directory, bool json, bool quiet) {
+  std::string state, shown, machine;
+  if (holds_study(directory)) {
+    const StudyStatus study = study_status(open_study(directory));
+    state = study.state();
+    shown = to_text(directory, study);
+    machine = to_json(study);
+  } else if (const auto run = read_status(directory)) {
+    state = run->state;
+    shown = text_of(directory, *run);
+    machine = run->json;
+  } else {
+    throw InputError(directory.string() + ": no run here (no status.json)");
   }
-  if (!quiet)
-    return Exit::complete;
-  return state == "complete" ? Exit::complete : state == "failed" ? Exit::failed : Exit::stopped;
+  if (quiet)
+    return exit_of(state);
+  std::cout << (json ? machine : shown) << std::flush;
+  return Exit::complete;
 }
 
 } // namespace deeprg::command

@@ -7,20 +7,18 @@
 #include <optional>
 
 #include "command/keys.hpp"
+#include "command/measured_samples.hpp"
 #include "ising/enumeration.hpp"
 #include "ising/exact.hpp"
-#include "ising/observables.hpp"
 #include "ising/samples_file.hpp"
 #include "lattice/geometry.hpp"
 #include "statistics/correlation_length.hpp"
-#include "statistics/resampling.hpp"
 #include "statistics/series_file.hpp"
 #include "statistics/thermodynamics.hpp"
 
 namespace deeprg::command {
 namespace {
 
-constexpr std::int64_t largest_sample = std::int64_t{1} << 26;
 constexpr std::int64_t enumerable_sites = 20;
 
 struct Exact {
@@ -50,39 +48,6 @@ Exact exact_values(const lattice::Geometry& g, double K, double field, const std
   return {};
 }
 
-// What the samples alone say, (replica, time).
-struct Measured {
-  std::int64_t replicas = 1;
-  std::vector<std::int64_t> energy, magnetization;
-  std::vector<double> zero, minimal; // structure factors at k = 0 and k_min
-};
-
-Measured measure(const ising::SamplesFile& samples) {
-  Measured all;
-  const std::int64_t batch = std::max<std::int64_t>(largest_sample / 8 / samples.sites(), 1);
-  for (std::int64_t first = 0; first < samples.count(); first += batch) {
-    const std::int64_t n = std::min(batch, samples.count() - first);
-    const auto spins = samples.read(first, n);
-    for (std::int64_t i = 0; i < n; ++i) {
-      const auto o = ising::measure(std::span(spins).subspan(static_cast<std::size_t>(i * samples.sites()),
-                                                             static_cast<std::size_t>(samples.sites())),
-                                    samples.extents());
-      const auto m = static_cast<double>(o.magnetization);
-      all.energy.push_back(o.energy);
-      all.magnetization.push_back(o.magnetization);
-      all.zero.push_back(m * m / static_cast<double>(samples.sites()));
-      all.minimal.push_back(ising::structure_factor(o, samples.sites()));
-    }
-  }
-  if (samples.count() % samples.replicas() == 0)
-    all.replicas = samples.replicas();
-  all.energy = statistics::by_replica<std::int64_t>(all.energy, all.replicas);
-  all.magnetization = statistics::by_replica<std::int64_t>(all.magnetization, all.replicas);
-  all.zero = statistics::by_replica<double>(all.zero, all.replicas);
-  all.minimal = statistics::by_replica<double>(all.minimal, all.replicas);
-  return all;
-}
-
 } // namespace
 
 std::filesystem::path samples_path(const Job& job) {
@@ -91,9 +56,9 @@ std::filesystem::path samples_path(const Job& job) {
 
 Summary summarize(const Job& job) {
   const auto& in = job.input;
-  if (!in.has_section("model"))
+  if (!in.has_section("model") || !in.has_section("sample"))
     return {};
-  std::optional<Measured> measured;
+  std::optional<MeasuredSamples> measured;
   std::vector<std::int64_t> size;
   if (std::filesystem::exists(samples_path(job))) {
     const ising::SamplesFile samples(samples_path(job));

@@ -23,7 +23,7 @@ struct Summary {
 };
 
 // From series.h5 of the run; where the samples come from elsewhere, from these alone. xi/L always from the samples, of
-// at most 2^26 spins each, on lattices of equal extents. Empty without [model].
+// at most 2^26 spins each, on lattices of equal extents. Empty without [model] or [sample].
 [[nodiscard]] Summary summarize(const Job& job);
 void print_summary(const Job& job); // on stdout
 

@@ -198,12 +198,16 @@ Scores score(const lattice::Geometry& geometry, std::span<const float> field, do
   return scores;
 }
 
-double tiling(const lattice::Geometry& geometry, const std::vector<std::vector<double>>& centroids,
-              std::int64_t units) {
-  const Extents extents = extents_of(geometry);
+std::vector<std::int64_t> equal_boxes(const lattice::Geometry& geometry, std::int64_t units) {
   Extents factors, boxes;
   double least = 0;
-  factorise(extents, units, factors, boxes, least);
+  factorise(extents_of(geometry), units, factors, boxes, least);
+  return boxes;
+}
+
+double tiling(const lattice::Geometry& geometry, const std::vector<std::vector<double>>& centroids,
+              std::int64_t units) {
+  const Extents extents = extents_of(geometry), boxes = equal_boxes(geometry, units);
   std::set<Extents> held;
   for (const auto& centroid : centroids) {
     Extents box;

@@ -42,8 +42,11 @@ struct Scores {
 // The edge of the cube that holds N / units sites, to the nearest integer, at least 1.
 [[nodiscard]] std::int64_t block_edge(const lattice::Geometry& geometry, std::int64_t units);
 
-// How evenly centroids cover the lattice: of `units` equal boxes, as nearly cubes as `units` factorises, the fraction
-// that holds one or more. `units` centroids at random places give 1 - 1/e.
+// How many boxes an axis, slowest first, cut the lattice into `units` equal ones as nearly cubes as `units` factorises.
+[[nodiscard]] std::vector<std::int64_t> equal_boxes(const lattice::Geometry& geometry, std::int64_t units);
+
+// How evenly centroids cover the lattice: of `units` equal boxes the fraction that holds one or more. `units` centroids
+// at random places give 1 - 1/e.
 [[nodiscard]] double tiling(const lattice::Geometry& geometry, const std::vector<std::vector<double>>& centroids,
                             std::int64_t units);
 

@@ -125,8 +125,12 @@ void compare_one(const lattice::Geometry& geometry, std::span<const std::int8_t>
 
 Map through_stack(const rbm::Stack& stack, const random::Generator& generator) {
   std::vector<rbm::IntegerMachine> machines;
-  for (rbm::Machine machine : stack)
+  for (rbm::Machine machine : stack) {
+    if (!machine.visible_couplings.empty())
+      throw InputError("a machine with couplings between visible units has no p(v | h) of independent units, which "
+                       "reconstructions need: set analyze.reconstructions = false");
     machines.push_back(rbm::binary_form(machine, rbm::Biases::free));
+  }
   return [machines, &generator](std::span<const std::int8_t> samples, std::span<const std::int64_t> numbers) {
     std::vector<Image> images(machines.size());
     for (const Mode mode : {Mode::mean_field, Mode::sampled}) {

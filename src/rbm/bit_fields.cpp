@@ -24,7 +24,29 @@ struct Strip {
 struct Weights {
   const double* first;
   std::int64_t inputs, outputs, input_stride, output_stride;
+
+  [[nodiscard]] double at(std::int64_t input, std::int64_t output) const {
+    return first[input * input_stride + output * output_stride];
+  }
+  [[nodiscard]] std::int64_t input_blocks() const { return (inputs + inputs_at_once - 1) / inputs_at_once; }
+  // Number of the block of inputs_at_once x strip weights that these begin.
+  [[nodiscard]] std::size_t block(std::int64_t input, std::int64_t output) const {
+    return static_cast<std::size_t>(output / strip * input_blocks() + input / inputs_at_once);
+  }
 };
+
+Weights upwards(const IntegerMachine& m) { return {m.weights.data(), m.visible, m.hidden, m.hidden, 1}; }
+Weights downwards(const IntegerMachine& m) { return {m.weights.data(), m.hidden, m.visible, 1, m.hidden}; }
+
+// 1 for each block of weights that are not all zero.
+std::vector<std::uint8_t> filled_blocks(const Weights& w) {
+  std::vector<std::uint8_t> filled(w.block(0, w.outputs - 1 + strip));
+  for (std::int64_t input = 0; input < w.inputs; ++input)
+    for (std::int64_t output = 0; output < w.outputs; ++output)
+      if (w.at(input, output) != 0)
+        filled[w.block(input, output)] = 1;
+  return filled;
+}
 
 inline std::uint32_t integer(double x) { return static_cast<std::uint32_t>(static_cast<std::int32_t>(x)); }
 
@@ -60,10 +82,12 @@ inline void make_tables(const Weights& w, std::int64_t first_input, std::int64_t
 
 // The fields of a strip of outputs in some rows; nibbles: those of the first row, `stride` a row.
 DEEPRG_SIMD_CLONES
-void add_up(const Weights& w, std::int64_t first_output, std::int64_t rows, const std::uint8_t* nibbles,
-            std::int64_t stride, double* fields) {
+void add_up(const Weights& w, const std::vector<std::uint8_t>& filled, std::int64_t first_output, std::int64_t rows,
+            const std::uint8_t* nibbles, std::int64_t stride, double* fields) {
   Strip tables[groups][16], sums[block_rows] = {};
   for (std::int64_t input = 0; input < w.inputs; input += inputs_at_once) {
+    if (!filled.empty() && filled[w.block(input, first_output)] == 0)
+      continue;
     make_tables(w, input, first_output, tables);
     for (std::int64_t row = 0; row < rows; ++row) {
       Strip s = sums[row];
@@ -94,16 +118,22 @@ void pack_row(const double* in, std::int64_t inputs, std::uint8_t* out) {
     out[i / 4] = static_cast<std::uint8_t>(out[i / 4] | bit(i) << (i % 4));
 }
 
-void all_strips(const Weights& w, std::int64_t rows, const std::vector<std::uint8_t>& nibbles, double* fields) {
+void all_strips(const Weights& w, const std::vector<std::uint8_t>& filled, std::int64_t rows,
+                const std::vector<std::uint8_t>& nibbles, double* fields) {
   const std::int64_t stride = (w.inputs + inputs_at_once - 1) / inputs_at_once * groups;
 #pragma omp parallel for schedule(static) if (rows * w.outputs > 8192)
   for (std::int64_t output = 0; output < w.outputs; output += strip)
     for (std::int64_t row = 0; row < rows; row += block_rows)
-      add_up(w, output, std::min(block_rows, rows - row), nibbles.data() + row * stride, stride,
+      add_up(w, filled, output, std::min(block_rows, rows - row), nibbles.data() + row * stride, stride,
              fields + row * w.outputs);
 }
 
 } // namespace
+
+void BitFields::pass_over_zeros(const IntegerMachine& machine) {
+  filled_upwards_ = filled_blocks(upwards(machine));
+  filled_downwards_ = filled_blocks(downwards(machine));
+}
 
 void BitFields::pack(std::int64_t rows, std::int64_t inputs, const double* values) {
   const std::int64_t stride = (inputs + inputs_at_once - 1) / inputs_at_once * groups;
@@ -117,12 +147,12 @@ void BitFields::pack(std::int64_t rows, std::int64_t inputs, const double* value
 
 void BitFields::hidden_fields(const IntegerMachine& machine, std::int64_t rows, const double* values, double* fields) {
   pack(rows, machine.visible, values);
-  all_strips({machine.weights.data(), machine.visible, machine.hidden, machine.hidden, 1}, rows, nibbles_, fields);
+  all_strips(upwards(machine), filled_upwards_, rows, nibbles_, fields);
 }
 
 void BitFields::visible_fields(const IntegerMachine& machine, std::int64_t rows, const double* values, double* fields) {
   pack(rows, machine.hidden, values);
-  all_strips({machine.weights.data(), machine.hidden, machine.visible, 1, machine.hidden}, rows, nibbles_, fields);
+  all_strips(downwards(machine), filled_downwards_, rows, nibbles_, fields);
 }
 
 } // namespace deeprg::rbm

@@ -21,10 +21,14 @@ public:
   void hidden_fields(const IntegerMachine& machine, std::int64_t rows, const double* values, double* fields);
   void visible_fields(const IntegerMachine& machine, std::int64_t rows, const double* values, double* fields);
 
+  // From now on blocks of this machine's weights that are all zero are passed over: for one that does not change.
+  void pass_over_zeros(const IntegerMachine& machine);
+
 private:
   void pack(std::int64_t rows, std::int64_t inputs, const double* values);
 
-  std::vector<std::uint8_t> nibbles_; // (row, group of four inputs)
+  std::vector<std::uint8_t> nibbles_;                           // (row, group of four inputs)
+  std::vector<std::uint8_t> filled_upwards_, filled_downwards_; // (strip of outputs, block of inputs); empty: all are
 };
 
 } // namespace deeprg::rbm

@@ -1,42 +1,81 @@
 #include "rbm/chains.hpp"
 
 #include <algorithm>
-#include <vector>
 
+#include "base/error.hpp"
 #include "rbm/conditionals.hpp"
+#include "rbm/gibbs.hpp"
 
 namespace deeprg::rbm {
 namespace {
 
-constexpr std::uint32_t start_draw = 0xFFFF;
+using random::Purpose;
+
+std::vector<double> to_values(std::span<const std::int8_t> rows) {
+  std::vector<double> values(rows.size());
+  std::transform(rows.begin(), rows.end(), values.begin(), [](std::int8_t s) { return s > 0 ? full : 0.0; });
+  return values;
+}
+
+std::vector<std::int8_t> to_spins(const std::vector<double>& values) {
+  std::vector<std::int8_t> spins(values.size());
+  std::transform(values.begin(), values.end(), spins.begin(),
+                 [](double q) { return static_cast<std::int8_t>(q > 0 ? 1 : -1); });
+  return spins;
+}
+
+std::size_t size(std::int64_t rows, std::int64_t units) { return static_cast<std::size_t>(rows * units); }
 
 } // namespace
 
-Chains::Chains(const parallel::Comm& comm, std::int64_t chains, std::int64_t units) : count(chains) {
-  const parallel::Share share = parallel::share(chains, comm.size(), comm.rank());
-  first = share.first;
-  visible = Samples(Storage::bits, share.count, units);
+IntegerMachine sampling_form(const Machine& machine) {
+  if (!machine.visible_couplings.empty())
+    throw InputError(
+        "a machine with couplings between visible units has no p(v | h) of independent units: it cannot be "
+        "sampled layer by layer");
+  Machine copy = machine;
+  IntegerMachine form = binary_form(copy, Biases::free);
+  try {
+    check_limits(form, 0, 0);
+  } catch (const CollectiveFailure&) {
+    throw InputError("a machine has a weight of 32 or more, or weights at a unit that add up to 2048 or more, counted "
+                     "in binary units: its samples cannot be drawn in exact integers");
+  }
+  return form;
 }
 
-void Chains::start(const random::Generator& generator, std::int64_t layer, const Samples& samples,
-                   std::span<const std::int64_t> order) {
-  const auto units = static_cast<std::size_t>(visible.units());
-  std::vector<double> values(units), p(units);
-  std::vector<std::uint32_t> bits(units);
-  for (std::int64_t i = 0; i < visible.count(); ++i) {
-    const auto chain = static_cast<std::uint64_t>(first + i);
-    samples.get(order[chain % order.size()], values);
-    if (samples.storage() == Storage::bytes) {
-      for (std::size_t unit = 0; unit < units; ++unit) {
-        const random::Block block = generator.block(random::Purpose::chain_units, chain / 4 << 32 | unit,
-                                                    static_cast<std::uint64_t>(layer) << 32, start_draw);
-        bits[unit] = static_cast<std::uint32_t>((chain % 4 < 2 ? block.low : block.high) >> (chain % 2 * 32));
-        p[unit] = values[unit] / full;
-      }
-      bernoulli(p, bits, values);
-    }
-    visible.set(i, values);
-  }
+std::vector<std::int8_t> sample_hidden(const IntegerMachine& machine, const random::Generator& generator,
+                                       std::int64_t layer, std::int64_t first, std::span<const std::int8_t> rows) {
+  const std::int64_t n = static_cast<std::int64_t>(rows.size()) / machine.visible;
+  if (n == 0)
+    return {};
+  std::vector<double> fields(size(n, machine.hidden)), h(fields.size());
+  BitFields(n, machine.visible).hidden_fields(machine, n, to_values(rows).data(), fields.data());
+  draw_units(generator, Purpose::model_chains, {.layer = layer, .update = 0, .first = first}, up_pass_draw, fields,
+             machine.hidden_bias, {h, {}});
+  return to_spins(h);
 }
+
+Chains::Chains(const IntegerMachine& machine, const random::Generator& generator, std::int64_t layer,
+               std::int64_t first, std::span<const std::int8_t> rows)
+    : machine_(&machine), generator_(&generator), layer_(layer), first_(first),
+      rows_(static_cast<std::int64_t>(rows.size()) / machine.visible),
+      bit_fields_(rows_, std::max(machine.visible, machine.hidden)), v_(to_values(rows)),
+      h_(size(rows_, machine.hidden)), v_fields_(v_.size()), h_fields_(h_.size()) {
+  bit_fields_.pass_over_zeros(machine);
+}
+
+void Chains::sweep() {
+  if (rows_ == 0)
+    return;
+  const Address address{.layer = layer_, .update = sweep_++, .first = first_};
+  bit_fields_.hidden_fields(*machine_, rows_, v_.data(), h_fields_.data());
+  draw_units(*generator_, Purpose::model_chains, address, 0, h_fields_, machine_->hidden_bias, {h_, {}});
+  bit_fields_.visible_fields(*machine_, rows_, h_.data(), v_fields_.data());
+  draw_units(*generator_, Purpose::model_chains, address, 1, v_fields_, machine_->visible_bias, {v_, {}});
+}
+
+std::vector<std::int8_t> Chains::visible() const { return to_spins(v_); }
+std::vector<std::int8_t> Chains::hidden() const { return to_spins(h_); }
 
 } // namespace deeprg::rbm

@@ -60,7 +60,7 @@ Layer initial_layer(const parallel::Comm& comm, const random::Generator& generat
   if (!structure.ties.empty())
     make_one(structure.ties.weights, layer.machine.weights);
   if (settings.algorithm == Algorithm::pcd)
-    layer.chains = Chains(comm, settings.chains, visible);
+    layer.chains = PersistentChains(comm, settings.chains, visible);
   if (settings.centred)
     layer.hidden_centre.assign(h, static_cast<float>(full / 2));
   check_limits(binary_form(layer.machine, settings.biases), layer_number, 0); // and biases that follow from the weights

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "rbm/chains.hpp"
 #include "rbm/optimizer.hpp"
 #include "rbm/parameters.hpp"
+#include "rbm/persistent_chains.hpp"
 
 namespace deeprg::rbm {
 
@@ -52,7 +52,7 @@ struct Layer {
   std::int64_t squared_error = 0; // of the reconstructions of this epoch so far, in 65025ths
   Learning learning;
   Snapshots snapshots;
-  Chains chains;                    // none with CD
+  PersistentChains chains;          // none with CD
   std::vector<float> hidden_centre; // centred gradient: the running mean of the hidden units of the data, in 255ths
 
   template <class Archive>

@@ -1,6 +1,7 @@
 #include "rbm/model_file.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -24,7 +25,27 @@ std::uint64_t u(std::int64_t n) { return static_cast<std::uint64_t>(n); }
 
 std::string path_of(const std::string& group, std::size_t layer) { return fmt::format("{}/layers/{}", group, layer); }
 
-void write_machine(store::Output& output, const std::string& group, const Machine& machine) {
+void write_couplings(store::Output& output, const std::string& group, const std::vector<VisibleCoupling>& couplings) {
+  std::size_t order = 2;
+  for (const VisibleCoupling& edge : couplings)
+    order = std::max(order, edge.units.size());
+  std::vector<std::int64_t> edges;
+  std::vector<double> values;
+  for (const VisibleCoupling& edge : couplings) {
+    edges.insert(edges.end(), edge.units.begin(), edge.units.end());
+    values.push_back(edge.value);
+    edges.resize(values.size() * order, -1);
+  }
+  put(output, group + "/edges", edges, {values.size(), order},
+      {.long_name = "visible units that a coupling joins, -1 after the last", .axes = {"edge", "unit"}});
+  put(output, group + "/value", values, {values.size()},
+      {.long_name = "couplings K between visible units",
+       .formula = "-K times the product of the units in the energy, every edge once",
+       .axes = {"edge"}});
+}
+
+template <class Real>
+void write_machine(store::Output& output, const std::string& group, const BasicMachine<Real>& machine) {
   output.on_root([&](store::File& file) {
     file.create_group(group);
     file.set_attribute(group, "units", std::string(machine.units == Units::spin ? "spin" : "binary"));
@@ -36,6 +57,8 @@ void write_machine(store::Output& output, const std::string& group, const Machin
       {.long_name = "visible bias a", .formula = energy, .axes = {"visible"}});
   put(output, group + "/hidden_bias", machine.hidden_bias, {u(machine.hidden)},
       {.long_name = "hidden bias b", .formula = energy, .axes = {"hidden"}});
+  if (!machine.visible_couplings.empty())
+    write_couplings(output, group + "/visible_couplings", machine.visible_couplings);
 }
 
 void write_learning(store::Output& output, const std::string& group, const Learning& learning) {
@@ -76,7 +99,38 @@ void write_snapshots(store::Output& output, const std::string& group, const Laye
       {.long_name = "weights on the way", .axes = {"update", "visible", "hidden"}});
 }
 
-Machine read_machine(const store::File& file, const std::string& group, std::int64_t visible) {
+std::vector<VisibleCoupling> read_couplings(const store::File& file, const std::string& group, std::int64_t visible) {
+  const auto refuse = [&](const std::string& what) {
+    throw InputError(fmt::format("{}: {}: {}", file.path().string(), group, what));
+  };
+  for (const char* name : {"edges", "value"})
+    if (!file.exists(group + '/' + name))
+      refuse(fmt::format("has no dataset '{}'", name));
+  const Shape shape = file.shape(group + "/edges");
+  const auto values = file.read<double>(group + "/value");
+  if (shape.size() != 2 || shape[0] != values.size())
+    refuse("'edges' must have the shape (edge, unit) and 'value' (edge)");
+  const auto ends = file.read<std::int64_t>(group + "/edges");
+  std::vector<VisibleCoupling> couplings;
+  for (std::size_t e = 0; e < values.size(); ++e) {
+    VisibleCoupling edge{{}, values[e]};
+    for (std::size_t n = 0; n < shape[1]; ++n)
+      if (const std::int64_t unit = ends[e * shape[1] + n]; unit != -1)
+        edge.units.push_back(unit);
+    std::ranges::sort(edge.units);
+    if (edge.units.size() < 2 || edge.units.front() < 0 || edge.units.back() >= visible ||
+        std::ranges::adjacent_find(edge.units) != edge.units.end() || !std::isfinite(edge.value))
+      refuse(
+          fmt::format("edge {}, of units {} and value {}, must join two or more of the {} visible units with a finite "
+                      "value",
+                      e, fmt::join(edge.units, " "), edge.value, visible));
+    couplings.push_back(std::move(edge));
+  }
+  return couplings;
+}
+
+template <class Real>
+BasicMachine<Real> read_machine(const store::File& file, const std::string& group, std::int64_t visible) {
   const auto refuse = [&](const std::string& what) -> void {
     throw InputError(fmt::format("{}: {}: {}", file.path().string(), group, what));
   };
@@ -93,18 +147,25 @@ Machine read_machine(const store::File& file, const std::string& group, std::int
     refuse(fmt::format("{} visible units on top of {} hidden units", shape[0], visible));
   if (file.shape(group + "/visible_bias") != Shape{shape[0]} || file.shape(group + "/hidden_bias") != Shape{shape[1]})
     refuse(fmt::format("the biases do not fit weights of {} x {}", shape[0], shape[1]));
-  Machine machine{units == "spin" ? Units::spin : Units::binary, static_cast<std::int64_t>(shape[0]),
-                  static_cast<std::int64_t>(shape[1]),           file.read<float>(group + "/weights"),
-                  file.read<float>(group + "/visible_bias"),     file.read<float>(group + "/hidden_bias")};
+  BasicMachine<Real> machine{units == "spin" ? Units::spin : Units::binary, static_cast<std::int64_t>(shape[0]),
+                             static_cast<std::int64_t>(shape[1]),           file.read<Real>(group + "/weights"),
+                             file.read<Real>(group + "/visible_bias"),      file.read<Real>(group + "/hidden_bias")};
   for (const auto* values : {&machine.weights, &machine.visible_bias, &machine.hidden_bias})
-    if (!std::ranges::all_of(*values, [](float x) { return std::isfinite(x); }))
+    if (!std::ranges::all_of(*values, [](Real x) { return std::isfinite(x); }))
       refuse("holds numbers that are not finite");
+  if (const std::string couplings = group + "/visible_couplings"; file.exists(couplings))
+    machine.visible_couplings = read_couplings(file, couplings, machine.visible);
   return machine;
 }
 
 } // namespace
 
 void write_stack(store::Output& output, const std::string& group, const Stack& stack) {
+  for (std::size_t k = 0; k < stack.size(); ++k)
+    write_machine(output, path_of(group, k), stack[k]);
+}
+
+void write_stack(store::Output& output, const std::string& group, const PreciseStack& stack) {
   for (std::size_t k = 0; k < stack.size(); ++k)
     write_machine(output, path_of(group, k), stack[k]);
 }
@@ -118,14 +179,18 @@ void write_layers(store::Output& output, const std::string& group, std::span<con
   }
 }
 
-Stack read_stack(const store::File& file, const std::string& group) {
-  Stack stack;
+template <class Real>
+BasicStack<Real> read_basic_stack(const store::File& file, const std::string& group) {
+  BasicStack<Real> stack;
   for (std::size_t k = 0; file.exists(path_of(group, k)); ++k)
-    stack.push_back(read_machine(file, path_of(group, k), k == 0 ? 0 : stack.back().hidden));
+    stack.push_back(read_machine<Real>(file, path_of(group, k), k == 0 ? 0 : stack.back().hidden));
   if (stack.empty())
     throw InputError(
         fmt::format("{}: has no group '{}': no machine is there", file.path().string(), path_of(group, 0)));
   return stack;
 }
+
+template Stack read_basic_stack<float>(const store::File&, const std::string&);
+template PreciseStack read_basic_stack<double>(const store::File&, const std::string&);
 
 } // namespace deeprg::rbm

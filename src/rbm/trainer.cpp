@@ -107,7 +107,7 @@ void Trainer::persistent_chains(std::int64_t updates) {
   if (share_.count > 0)
     gibbs_.positive_phase(machine_, *generator_,
                           {layer_number_, updates, layer_->update * settings_.batch_size + share_.first}, share_.count);
-  Chains& chains = layer_->chains;
+  PersistentChains& chains = layer_->chains;
   const std::int64_t here = chains.visible.count(), rows = share_.count + here;
   if (here > 0) {
     const auto values = gibbs_.data(here);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "parallel/on_root.hpp"
 #include "store/output.hpp"
 
 namespace deeprg::run {
@@ -15,7 +16,7 @@ namespace {
 constexpr auto longest_wait = std::chrono::seconds(10);
 
 // Opens the lock of a directory and takes it; rank 0. Throws what is wrong.
-Lock take_lock(const std::filesystem::path& path) {
+Lock take_lock(const std::filesystem::path& path, std::chrono::milliseconds patience) {
   std::error_code ignored;
   if (std::filesystem::exists(path, ignored) && !std::filesystem::is_directory(path, ignored))
     throw InputError(path.string() + ": is a file, not a run directory; choose another one with --output");
@@ -26,35 +27,11 @@ Lock take_lock(const std::filesystem::path& path) {
   std::filesystem::create_directories(path, failed);
   if (failed)
     throw InputError("cannot create " + path.string() + ": " + failed.message());
-  auto lock = Lock::take(path / "lock", longest_wait);
+  auto lock = Lock::take(path / "lock", patience);
   if (!lock)
     throw Failure(path.string() + ": another deeprg works here (" + Lock::owner(path / "lock") +
                   "); wait for it or stop it");
   return std::move(*lock);
-}
-
-// Runs work() on rank 0 and throws what it threw on every rank.
-template <class F>
-void on_root(const parallel::Comm& comm, F work) {
-  std::string error;
-  std::uint8_t bad_input = 0;
-  if (comm.root()) {
-    try {
-      work();
-    } catch (const InputError& e) {
-      error = e.what();
-      bad_input = 1;
-    } catch (const std::exception& e) {
-      error = e.what();
-    }
-  }
-  error = comm.broadcast(error, 0);
-  bad_input = comm.broadcast(bad_input, 0);
-  if (error.empty())
-    return;
-  if (bad_input != 0)
-    throw InputError(error);
-  throw CollectiveFailure(error);
 }
 
 std::string quoted(const std::string& text) {
@@ -73,11 +50,13 @@ std::string quoted(const std::string& text) {
 } // namespace
 
 Directory::Directory(const parallel::Comm& comm, std::filesystem::path path) : comm_(&comm), path_(std::move(path)) {
-  on_root(comm, [&] { lock_.emplace(take_lock(path_)); });
+  parallel::on_root(comm, [&] { lock_.emplace(take_lock(path_, longest_wait)); });
 }
 
+void claim(const std::filesystem::path& path) { static_cast<void>(take_lock(path, {})); }
+
 void Directory::keep_input(const std::string& input_text, const std::string& resolved) const {
-  on_root(*comm_, [&] {
+  parallel::on_root(*comm_, [&] {
     store::write_text_atomically(path_ / "input.toml", input_text);
     store::write_text_atomically(path_ / "resolved.toml", resolved);
   });
@@ -93,7 +72,7 @@ void Directory::report(const Status& status) const {
 }
 
 void Directory::move_aside(const std::vector<std::string>& names) const {
-  on_root(*comm_, [&] {
+  parallel::on_root(*comm_, [&] {
     int number = 1;
     while (std::filesystem::exists(path_ / fmt::format("aside.{}", number)))
       ++number;

@@ -47,6 +47,10 @@ private:
   std::optional<Lock> lock_; // rank 0
 };
 
+// Makes the folder (with its parents) a run's, or a study's, before its first run, so that other files may lie in it.
+// Throws what the constructor of Directory does where another works there or it holds other things. Local.
+void claim(const std::filesystem::path& path);
+
 [[nodiscard]] std::string to_json(const Status& status); // local
 [[nodiscard]] std::string now();                         // ISO 8601, UTC; local
 

@@ -12,10 +12,14 @@
 #include <utility>
 
 #include "base/error.hpp"
-#include "parallel/comm.hpp"
 
 namespace deeprg::run {
 namespace {
+
+std::string host_name() { // MPI may not have been started
+  char name[256] = "";
+  return ::gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
+}
 
 struct flock whole_file() {
   struct flock lock {};
@@ -37,7 +41,7 @@ std::optional<Lock> Lock::take(const std::filesystem::path& file, std::chrono::m
       return std::nullopt;
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
-  const std::string text = fmt::format("host {} process {}", parallel::Comm::host_name(), ::getpid());
+  const std::string text = fmt::format("host {} process {}", host_name(), ::getpid());
   if (::ftruncate(descriptor, 0) != 0 || ::pwrite(descriptor, text.data(), text.size(), 0) < 0)
     throw Failure("cannot write " + file.string() + ": " + std::strerror(errno));
   return taken;

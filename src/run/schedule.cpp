@@ -44,15 +44,18 @@ void catch_signals() {
 }
 
 Schedule::Schedule(const parallel::Comm& comm, std::filesystem::path directory, double checkpoint_seconds,
-                   std::optional<double> max_seconds, Clock::time_point began)
-    : comm_(&comm), stop_file_(std::move(directory) / "STOP"), checkpoint_seconds_(checkpoint_seconds),
-      max_seconds_(max_seconds), began_(began), last_decision_(Clock::now()), last_save_(last_decision_) {}
+                   std::optional<double> max_seconds, Clock::time_point began, std::filesystem::path common_stop_file)
+    : comm_(&comm), stop_file_(std::move(directory) / "STOP"), common_stop_file_(std::move(common_stop_file)),
+      checkpoint_seconds_(checkpoint_seconds), max_seconds_(max_seconds), began_(began), last_decision_(Clock::now()),
+      last_save_(last_decision_) {}
 
 double Schedule::seconds() const { return seconds_between(began_, Clock::now()); }
 
-bool Schedule::time_is_up(double block_seconds) const {
-  // Two blocks and two checkpoints of reserve, and a second to leave.
-  return max_seconds_ && seconds() + 2 * (block_seconds + save_cost_) + 1 > *max_seconds_;
+bool Schedule::time_is_up() const {
+  if (!max_seconds_)
+    return false;
+  const double to_leave = std::min(*max_seconds_ / 10, 60.0);
+  return seconds() + 2 * (block_cost_.value() + save_cost_.value()) + to_leave > *max_seconds_;
 }
 
 Decision Schedule::next(std::int64_t done) {
@@ -62,11 +65,17 @@ Decision Schedule::next(std::int64_t done) {
   std::array<std::int64_t, 3> word{0, 0, 1}; // save, stop, block: rank 0 decides, any rank may have the signal
   if (comm_->root()) {
     std::error_code ignored;
+    if (done > 0)
+      block_cost_.add(elapsed);
     const double unit = elapsed / static_cast<double>(std::max<std::int64_t>(done, 1));
     const double fitting = std::max(block_target / std::max(unit, 1e-9), 1.0);
     block_ = static_cast<std::int64_t>(std::min(fitting, 2.0 * static_cast<double>(block_)));
     word = {seconds_between(last_save_, now) >= checkpoint_seconds_ ? 1 : 0,
-            std::filesystem::exists(stop_file_, ignored) || time_is_up(elapsed) ? 1 : 0, block_};
+            std::filesystem::exists(stop_file_, ignored) || time_is_up() ||
+                    (!common_stop_file_.empty() && std::filesystem::exists(common_stop_file_, ignored))
+                ? 1
+                : 0,
+            block_};
     if (word[1] != 0)
       std::filesystem::remove(stop_file_, ignored);
   }
@@ -78,7 +87,7 @@ Decision Schedule::next(std::int64_t done) {
 
 void Schedule::saved() {
   last_save_ = Clock::now();
-  save_cost_ = seconds_between(last_decision_, last_save_);
+  save_cost_.add(seconds_between(last_decision_, last_save_));
   last_decision_ = last_save_;
 }
 

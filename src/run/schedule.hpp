@@ -2,7 +2,8 @@
 //
 // A run stops in good order on SIGTERM, SIGINT, SIGUSR1 (to any rank), on a file STOP in its directory, and before its
 // time is up. Flags are OR-ed over the ranks and rank 0's monotonic clock alone is read. A second Ctrl-C more than a
-// second after the first ends the process at once.
+// second after the first ends the process at once. Time is up while there still is enough of it for twice what a block
+// and a checkpoint cost (running medians), and for leaving: a tenth of the limit, at most a minute.
 #pragma once
 
 #include <chrono>
@@ -11,6 +12,7 @@
 #include <optional>
 
 #include "parallel/comm.hpp"
+#include "run/running_median.hpp"
 
 namespace deeprg::run {
 
@@ -24,11 +26,13 @@ struct Decision {
 
 class Schedule {
 public:
-  // max_time counts from `began`, the start of the program.
+  // max_time counts from `began`, the start of the program. The file STOP of the directory is removed once it is seen;
+  // another one, of many runs, is left.
   Schedule(const parallel::Comm& comm, std::filesystem::path directory, double checkpoint_seconds,
-           std::optional<double> max_seconds, std::chrono::steady_clock::time_point began);
+           std::optional<double> max_seconds, std::chrono::steady_clock::time_point began,
+           std::filesystem::path common_stop_file = {});
 
-  // After `done` more units of work. Collective; blocks last about 0.1 s.
+  // After `done` more units of work, at the beginning after none. Collective; blocks last about 0.1 s.
   [[nodiscard]] Decision next(std::int64_t done);
 
   // A checkpoint has been written, or tried, and took until now since the last decision; local.
@@ -37,14 +41,14 @@ public:
   [[nodiscard]] double seconds() const; // since `began`; local
 
 private:
-  [[nodiscard]] bool time_is_up(double block_seconds) const;
+  [[nodiscard]] bool time_is_up() const;
 
   const parallel::Comm* comm_;
-  std::filesystem::path stop_file_;
+  std::filesystem::path stop_file_, common_stop_file_;
   double checkpoint_seconds_;
   std::optional<double> max_seconds_;
   std::chrono::steady_clock::time_point began_, last_decision_, last_save_;
-  double save_cost_ = 0;
+  RunningMedian block_cost_{9}, save_cost_{5};
   std::int64_t block_ = 1;
 };
 

@@ -10,6 +10,11 @@
 
 namespace deeprg::statistics {
 
+double second_moment_over_extent(double zero, double minimal, std::int64_t extent) {
+  const auto L = static_cast<double>(extent);
+  return std::sqrt(zero / minimal - 1) / (2 * L * std::sin(std::numbers::pi / L));
+}
+
 Estimate second_moment_over_extent(std::span<const double> zero, std::span<const double> minimal, std::int64_t replicas,
                                    std::int64_t extent) {
   const auto N = static_cast<std::int64_t>(zero.size());
@@ -22,10 +27,7 @@ Estimate second_moment_over_extent(std::span<const double> zero, std::span<const
     out[0] = zero[i];
     out[1] = minimal[i];
   });
-  const auto L = static_cast<double>(extent);
-  const auto ratio = [&](std::span<const double> a) {
-    return std::sqrt(a[0] / a[1] - 1) / (2 * L * std::sin(std::numbers::pi / L));
-  };
+  const auto ratio = [&](std::span<const double> a) { return second_moment_over_extent(a[0], a[1], extent); };
   return estimate(jackknife(bins, ratio), tau, N);
 }
 

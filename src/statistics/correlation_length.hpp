@@ -11,6 +11,9 @@
 
 namespace deeprg::statistics {
 
+// xi / L of the averages S(0) and S(k_min). Not a number where S(0) < S(k_min): no length is resolved.
+[[nodiscard]] double second_moment_over_extent(double zero, double minimal, std::int64_t extent);
+
 // zero, minimal: S(0) = M^2 / N and S(k_min) of every configuration, shape (replica, time); k_min along axes of length
 // `extent`. Unknown where S(0) <= S(k_min): no length is resolved. InputError if the shapes disagree.
 [[nodiscard]] Estimate second_moment_over_extent(std::span<const double> zero, std::span<const double> minimal,

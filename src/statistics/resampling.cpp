@@ -7,6 +7,55 @@
 
 namespace deeprg::statistics {
 
+namespace {
+
+double length(const Bins& bins) {
+  double n = 0;
+  for (const double m : bins.lengths)
+    n += m;
+  return n;
+}
+
+std::vector<double> total(const Bins& bins) {
+  std::vector<double> sum(bins.quantities);
+  for (std::size_t j = 0; j < bins.lengths.size(); ++j)
+    for (std::size_t q = 0; q < bins.quantities; ++q)
+      sum[q] += bins.sums[j * bins.quantities + q];
+  return sum;
+}
+
+// Adds what the fluctuations of one set contribute. values: of all data; without(averages): those without one bin.
+template <class Without>
+void add_covariance(const Bins& bins, const std::vector<double>& values, std::vector<double>& covariance,
+                    Without&& without) {
+  const std::size_t g = bins.lengths.size(), Q = bins.quantities, V = values.size();
+  if (g < 2) {
+    std::fill(covariance.begin(), covariance.end(), unknown);
+    return;
+  }
+  const double n = length(bins);
+  const std::vector<double> sum = total(bins);
+  std::vector<double> averages(Q), pseudo(g * V); // h f - (h - 1) f(without bin j), h = n / m_j
+  std::vector<double> centre(V); // the jackknife's own estimate: the mean of the pseudo-values with weights m_j / n
+  for (std::size_t j = 0; j < g; ++j) {
+    for (std::size_t q = 0; q < Q; ++q)
+      averages[q] = (sum[q] - bins.sums[j * Q + q]) / (n - bins.lengths[j]);
+    const std::vector<double> left = without(averages);
+    const double h = n / bins.lengths[j];
+    for (std::size_t v = 0; v < V; ++v) {
+      pseudo[j * V + v] = values[v] + (h - 1) * (values[v] - left[v]);
+      centre[v] += pseudo[j * V + v] / h;
+    }
+  }
+  for (std::size_t j = 0; j < g; ++j)
+    for (std::size_t v = 0; v < V; ++v)
+      for (std::size_t w = 0; w < V; ++w)
+        covariance[v * V + w] += (pseudo[j * V + v] - centre[v]) * (pseudo[j * V + w] - centre[w]) /
+                                 ((n / bins.lengths[j] - 1) * static_cast<double>(g));
+}
+
+} // namespace
+
 std::int64_t bins_per_replica(std::int64_t time, double tau) {
   constexpr double taus_per_bin = 10;
   if (!std::isfinite(tau))
@@ -15,34 +64,33 @@ std::int64_t bins_per_replica(std::int64_t time, double tau) {
   return std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(time) / length));
 }
 
-Resampled jackknife(const Bins& bins, const std::function<double(std::span<const double>)>& f) {
-  const std::size_t g = bins.lengths.size(), Q = bins.quantities;
-  double n = 0;
-  std::vector<double> total(Q), averages(Q);
-  for (std::size_t j = 0; j < g; ++j) {
-    n += bins.lengths[j];
-    for (std::size_t q = 0; q < Q; ++q)
-      total[q] += bins.sums[j * Q + q];
-  }
-  for (std::size_t q = 0; q < Q; ++q)
-    averages[q] = total[q] / n;
-  const double value = f(averages);
-  if (g < 2)
-    return {value, unknown};
+Resampled ResampledValues::operator[](std::size_t i) const {
+  return {values[i], std::sqrt(covariance[i * values.size() + i])};
+}
 
-  std::vector<double> pseudo(g); // h f - (h - 1) f(without bin j), h = n / m_j
-  double centre = 0;             // the jackknife's own estimate: the mean of the pseudo-values with weights m_j / n
-  for (std::size_t j = 0; j < g; ++j) {
-    for (std::size_t q = 0; q < Q; ++q)
-      averages[q] = (total[q] - bins.sums[j * Q + q]) / (n - bins.lengths[j]);
-    const double h = n / bins.lengths[j];
-    pseudo[j] = value + (h - 1) * (value - f(averages));
-    centre += pseudo[j] / h;
+ResampledValues jackknife(std::span<const Bins> sets, const std::function<std::vector<double>(const SetAverages&)>& f) {
+  SetAverages averages;
+  for (const Bins& bins : sets)
+    averages.push_back(total(bins));
+  for (std::size_t s = 0; s < sets.size(); ++s)
+    for (double& average : averages[s])
+      average /= length(sets[s]);
+  ResampledValues result{f(averages), {}};
+  const std::size_t V = result.values.size();
+  result.covariance.assign(V * V, 0.0);
+  for (std::size_t s = 0; s < sets.size(); ++s) {
+    const std::vector<double> kept = averages[s];
+    add_covariance(sets[s], result.values, result.covariance, [&](const std::vector<double>& without_one) {
+      averages[s] = without_one;
+      return f(averages);
+    });
+    averages[s] = kept;
   }
-  double variance = 0;
-  for (std::size_t j = 0; j < g; ++j)
-    variance += (pseudo[j] - centre) * (pseudo[j] - centre) / (n / bins.lengths[j] - 1);
-  return {value, std::sqrt(variance / static_cast<double>(g))};
+  return result;
+}
+
+Resampled jackknife(const Bins& bins, const std::function<double(std::span<const double>)>& f) {
+  return jackknife(std::span(&bins, 1), [&](const SetAverages& a) { return std::vector<double>{f(a[0])}; })[0];
 }
 
 Estimate estimate(const Resampled& resampled, double tau, std::int64_t measurements) {

@@ -51,6 +51,17 @@ struct Resampled {
 };
 [[nodiscard]] Resampled jackknife(const Bins& bins, const std::function<double(std::span<const double>)>& f);
 
+// Several values that depend on the averages of several sets of bins, with their covariance. The sets are independent
+// of each other (other couplings, other sizes), so that their variances add; each is left out bin by bin by itself.
+using SetAverages = std::vector<std::vector<double>>; // (set, quantity)
+struct ResampledValues {
+  std::vector<double> values, covariance; // (value), (value, value)
+
+  [[nodiscard]] Resampled operator[](std::size_t i) const;
+};
+[[nodiscard]] ResampledValues jackknife(std::span<const Bins> sets,
+                                        const std::function<std::vector<double>(const SetAverages&)>& f);
+
 // With the letter that N measurements of this tau deserve; an unknown tau leaves the error unknown.
 [[nodiscard]] Estimate estimate(const Resampled& resampled, double tau, std::int64_t measurements);
 

@@ -92,7 +92,7 @@ Thermodynamics thermodynamics(std::span<const std::int64_t> energy, std::span<co
   t.abs_magnetization = result(tau_abs, [](Averages a) { return a[abs_m]; });
   t.susceptibility = result(tau_m2, [&](Averages a) { return beta * N * a[m2]; });
   t.connected_susceptibility = result(tau_m2, [&](Averages a) { return beta * N * (a[m2] - a[abs_m] * a[abs_m]); });
-  t.binder = result(tau_m2, [](Averages a) { return 1 - a[m4] / (3 * a[m2] * a[m2]); });
+  t.binder = result(tau_m2, [](Averages a) { return binder(a[m2], a[m4]); });
   return t;
 }
 

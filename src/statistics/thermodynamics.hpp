@@ -20,6 +20,8 @@ struct Thermodynamics {
   Estimate binder;
 };
 
+[[nodiscard]] constexpr double binder(double m2, double m4) { return 1 - m4 / (3 * m2 * m2); }
+
 // energy, magnetization: integer totals of shape (replica, time) on `sites` sites at coupling K; the first `discard`
 // columns of every replica are left out. tau is in columns. InputError if nothing is left or the shapes disagree.
 [[nodiscard]] Thermodynamics thermodynamics(std::span<const std::int64_t> energy,

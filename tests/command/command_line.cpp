@@ -39,6 +39,13 @@ BOOST_AUTO_TEST_CASE(only_what_computes_starts_mpi) {
     BOOST_TEST(static_cast<bool>(parse({command}).alone), command);
 }
 
+BOOST_AUTO_TEST_CASE(submit_never_starts_mpi_and_checks_its_options) {
+  BOOST_TEST(static_cast<bool>(parse({"submit", "x.toml", "--ranks", "8", "--dry-run"}).alone));
+  BOOST_TEST(message_of({"submit", "x", "--time", "90"}) != "accepted");
+  BOOST_TEST(message_of({"submit", "x", "--ranks", "0"}) != "accepted");
+  BOOST_TEST(message_of({"submit", "x", "--shards", "-1"}) != "accepted");
+}
+
 BOOST_AUTO_TEST_CASE(the_nearest_command_and_option_are_suggested) {
   BOOST_TEST(message_of({"smaple"}) == "deeprg has no command 'smaple'; did you mean 'sample'?; see deeprg --help");
   BOOST_TEST(message_of({"run", "x", "--maxtime", "1:0:0"}) ==

@@ -152,7 +152,8 @@ BOOST_AUTO_TEST_CASE(training) {
   BOOST_TEST(refused(::training, {"train.early_stopping=5", "train.held_out=0"}, "needs held-out samples"));
   BOOST_TEST(refused(::training, {"train.learning_rate_schedule=x"}, "\"constant\", \"linear\""));
   BOOST_TEST(refused(::training + "[analyze]\nflow = true\n", {}, "'analyze.flow' = true is not available"));
-  BOOST_TEST(refused(::training + "[fss]\n", {}, "section 'fss' is not available in this version"));
+  BOOST_TEST(refused(::training + "[fss]\nwindow = [0.45, 0.43]\n", {}, "'fss.window' = [0.45, 0.43] must ascend"));
+  BOOST_TEST(refused(::training + "[fss]\nwindow = [0.45]\n", {}, "'fss.window' takes a list of 2"));
 }
 
 BOOST_AUTO_TEST_CASE(controls) {

@@ -34,6 +34,31 @@ BOOST_AUTO_TEST_CASE(bit_fields_are_those_of_the_product) {
   }
 }
 
+// Blocks of zeros passed over, some rows and columns of blocks whole.
+BOOST_AUTO_TEST_CASE(bit_fields_of_few_weights_are_those_of_the_product) {
+  constexpr std::int64_t visible = 150, hidden = 300, rows = 9;
+  rbm::Machine machine = machines::some_machine(visible, hidden, rbm::Units::spin, 1);
+  for (std::size_t i = 0; i < visible; ++i)
+    for (std::size_t j = 0; j < hidden; ++j)
+      if ((i != 40 || j < 200) && (j != 299 || i == 149) && i / 3 != j / 2)
+        machine.weights[i * hidden + j] = 0;
+  const rbm::IntegerMachine integer = rbm::binary_form(machine, rbm::Biases::free);
+  std::vector<double> v(rows * visible), h(rows * hidden), up(h.size()), down(v.size()), exact_up(h.size()),
+      exact_down(v.size());
+  for (std::size_t k = 0; k < v.size(); ++k)
+    v[k] = k % 5 < 3 ? 255 : 0;
+  for (std::size_t k = 0; k < h.size(); ++k)
+    h[k] = k % 7 < 3 ? 255 : 0;
+  rbm::BitFields fields(rows, hidden);
+  fields.pass_over_zeros(integer);
+  fields.hidden_fields(integer, rows, v.data(), up.data());
+  fields.visible_fields(integer, rows, h.data(), down.data());
+  rbm::hidden_fields(integer, rows, v.data(), exact_up.data());
+  rbm::visible_fields(integer, rows, h.data(), exact_down.data());
+  BOOST_TEST((up == exact_up));
+  BOOST_TEST((down == exact_down));
+}
+
 BOOST_AUTO_TEST_CASE(bit_fields_reach_to_the_limit) {
   rbm::IntegerMachine integer{68, 1, std::vector<double>(68, 31 * rbm::fixed_point - 1), std::vector<double>(68), {0}};
   for (std::size_t i = 66; i < 68; ++i)

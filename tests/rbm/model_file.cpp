@@ -75,6 +75,21 @@ BOOST_AUTO_TEST_CASE(learning_and_snapshots_are_written) {
   BOOST_TEST(file.read<float>("/layers/0/snapshots/weights")[9] == 2.5F);
 }
 
+BOOST_AUTO_TEST_CASE(all_digits_and_couplings_come_back) {
+  rbm::PreciseMachine machine{rbm::Units::spin, 4, 1, {0.1, 0.2, 0.3, 0.4}, {0, 0, 0, 0}, {1.0 / 3}};
+  machine.visible_couplings = {{{0, 3}, 0.7}, {{0, 1, 2, 3}, -0.2}};
+  write([&](store::Output& output) { rbm::write_stack(output, "", rbm::PreciseStack{machine}); });
+  const store::File file = store::File::open(path);
+  const auto read = rbm::read_precise_stack(file, "")[0];
+  BOOST_TEST(read.weights == machine.weights, boost::test_tools::per_element());
+  BOOST_TEST(read.hidden_bias[0] == 1.0 / 3);
+  BOOST_TEST(read.visible_couplings.size() == 2U);
+  BOOST_TEST((read.visible_couplings[0].units == std::vector<std::int64_t>{0, 3}));
+  BOOST_TEST((read.visible_couplings[1].units == std::vector<std::int64_t>{0, 1, 2, 3}));
+  BOOST_TEST(read.visible_couplings[1].value == -0.2);
+  BOOST_TEST(rbm::read_stack(file, "")[0].weights[0] == 0.1F);
+}
+
 BOOST_AUTO_TEST_CASE(foreign_files_are_refused) {
   const auto refused = [&](const std::string& what) {
     comm.barrier();
@@ -95,6 +110,11 @@ BOOST_AUTO_TEST_CASE(foreign_files_are_refused) {
     output.on_root([](store::File& file) { file.write("/layers/0/weights", std::vector<float>(6), Shape{2, 3}); });
   });
   refused("visible_bias");
+  for (const auto& units : std::vector<std::vector<std::int64_t>>{{0, 2}, {1}, {1, 1}}) {
+    rbm::PreciseMachine machine{rbm::Units::spin, 2, 1, {0.1, 0.2}, {0, 0}, {0}, {{units, 1}}};
+    write([&](store::Output& output) { rbm::write_stack(output, "", rbm::PreciseStack{machine}); });
+    refused("edge 0");
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -43,10 +43,13 @@ BOOST_AUTO_TEST_CASE(it_saves_when_due_and_stops_before_its_time_is_up) {
   Schedule eager(self, ".", 0, std::nullopt, now);
   BOOST_TEST(eager.next(1).save);
   BOOST_TEST(!eager.next(1).stop);
-  Schedule late(self, ".", 3600, 0.5, now);
-  BOOST_TEST(late.next(1).stop);
-  Schedule early(self, ".", 3600, 3600, now);
-  BOOST_TEST(!early.next(1).stop);
+  const auto stops = [&](double limit, int seconds_ago) {
+    return Schedule(self, ".", 3600, limit, now - std::chrono::seconds(seconds_ago)).next(0).stop;
+  };
+  BOOST_TEST(stops(100, 95)); // a tenth to leave
+  BOOST_TEST(!stops(100, 30));
+  BOOST_TEST(stops(36000, 36000 - 55)); // at most a minute
+  BOOST_TEST(!stops(36000, 36000 - 300));
 }
 
 BOOST_AUTO_TEST_CASE(a_signal_stops) {

@@ -1,6 +1,7 @@
 """tools/report: every figure in one, two and three dimensions, unfinished and damaged runs, and honest sentences."""
 
 import html
+import math
 import re
 import shutil
 import subprocess
@@ -19,7 +20,11 @@ from figures import receptive_fields
 PROGRAM = Path(__file__).resolve().parents[2] / "tools" / "report"
 ALL = {
     "correlation",
+    "hidden_hamiltonian_layer_1",
+    "hidden_hamiltonian_layer_2",
     "learning",
+    "mapping_defect",
+    "mapping_divergence",
     "observables",
     "receptive_fields_layer_1",
     "receptive_fields_layer_2",
@@ -45,6 +50,22 @@ class Group(dict):
 
     def estimate(self, key):
         return self[key]
+
+
+def write_scaling(path, couplings):
+    """An fss.h5 of sizes 4, 8 and 16 whose pairs cross at `couplings`."""
+    with h5py.File(path, "w") as file:
+        file.attrs.update(points_used=2, points=5, degree=3, critical_coupling_exact=0.4406868)
+        extent = [4, 4, 8, 8, 16]
+        curves = {"extent": extent, "coupling": [0.44, 0.45, 0.44, 0.45, 0.44], "binder": [0.61, 0.62, 0.6, 0.63, math.nan]}
+        for name, values in {**curves, "binder_error": [0.001] * 5}.items():
+            file[f"curves/{name}"] = values
+        for name in ("coupling", "value", "inverse_nu", "chi_squared", "degrees_of_freedom"):
+            file[f"crossings/binder/{name}"] = couplings
+            file[f"crossings/binder/{name}_error"] = [1e-4, 1e-4]
+        file["crossings/binder/extent"], file["crossings/binder/larger_extent"] = [4, 8], [8, 16]
+        for dataset in file["crossings/binder"].values():
+            dataset.dims[0].label = "pair"
 
 
 def scores(**fractions):
@@ -110,6 +131,22 @@ class Report(unittest.TestCase):
         code, _, _, page = report(study)
         self.assertEqual(code, 0)
         self.assertRegex(page, r"<td>0.408</td><td>complete</td>")
+
+    def test_finite_size_scaling(self):
+        """Crossings that were found are drawn and named, the others left out; without any there is no second figure."""
+        study = self.folder / "study"
+        study.mkdir()
+        (study / "points.csv").write_text("number,model.coupling,state\n0,0.43,complete\n")
+        for couplings in ((0.4472, math.nan), (math.nan, math.nan)):
+            write_scaling(study / "fss.h5", couplings)
+            shutil.rmtree(study / "report", ignore_errors=True)
+            code, errors, names, page = report(study)
+            self.assertEqual((code, errors), (0, ""))
+            self.assertEqual(page.count('class="missing"'), 1)  # the numbers over seeds
+            found = not math.isnan(couplings[0])
+            self.assertEqual(names, {"fss_curves", "fss_crossings"} if found else {"fss_curves"})
+            self.assertEqual("crosses at K = 0.44720(10)" in html.unescape(page), found)
+            self.assertIn("2 of 5 points", page)
 
     def test_no_directory(self):
         code, errors, _, _ = report(self.folder / "nowhere")

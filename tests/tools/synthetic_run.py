@@ -139,6 +139,8 @@ def write(directory, size=(16, 16), layers=(64, 16, 4), coupling=0.408, replicas
         for name in names:
             for k, units in enumerate(layers):
                 write_fields(out, f"receptive_fields/{name}/layers/{k}", blobs(size, units, SPREAD[name], rng), site, rng)
+            write_couplings(out, "" if name == "trained" else f"controls/{name}/", layers, name != "untrained", rng)
+            write_mapping(out, "" if name == "trained" else f"controls/{name}/", sites, len(layers), SPREAD[name], rng)
         write_reconstructions(out, spins[:6], spins, site, layers, names, rng)
         n, m = spins.reshape(replicas, -1), magnetization[:, -1] / sites
         beta_N = coupling * sites
@@ -174,6 +176,44 @@ def write_fields(out, group, fields, site, rng):
     out.put(f"{group}/tiling", 0.7)
     out.put(f"{group}/significant_units", units)
     out.file[group].attrs.update(noise_cut=0.05, noise_cut_rule="half of the largest |r| of the untrained net")
+
+
+def write_couplings(out, group, layers, lattice, rng):
+    for k, units in enumerate(layers):
+        at = f"{group}hidden_hamiltonian/{k}"
+        if lattice:
+            out.put(f"{at}/profile/distance", numpy.arange(1.0, 4), ("distance",), "spacings of the grid")
+        for name, size in (("image", 0.4), ("rbm", 0.3)):
+            couplings = numpy.zeros((units, units))
+            for step in (1, 2, 3):
+                couplings += size * 4.0 ** (1 - step) * (numpy.eye(units, k=step) + numpy.eye(units, k=-step))
+            out.put(f"{at}/{name}_couplings", couplings + 0.01 * rng.standard_normal(couplings.shape), ("unit", "other"))
+            if lattice:
+                out.put(f"{at}/profile/{name}", size * 4.0 ** -numpy.arange(3), ("distance",), error=numpy.full(3, 0.01))
+                for key in ("nearest", "range", "four_spin", "field"):
+                    out.put(f"{at}/profile/{name}_{key}", rng.uniform(0, 1), error=0.02)
+        if lattice:
+            out.put(f"{at}/placement/place", rng.permutation(units), ("unit",))
+        out.put(f"{at}/placement/gauge", rng.choice((-1, 1), units), ("unit",))
+        verdict = "a lattice" if lattice else "no lattice: 7 units, 2 dead, 0 pairs of duplicates"
+        out.file[f"{at}/placement"].attrs.update(forms_lattice=int(lattice), verdict=verdict)
+
+
+def write_mapping(out, group, sites, layers, spread, rng):
+    kl, bound = sites * 0.02 * (1 + abs(1 - spread)), 0
+    for k in range(layers):
+        data, model = rng.normal(40 - kl, kl**0.5, 500), rng.normal(40 + kl, kl**0.5, 500)
+        edges = numpy.linspace(min(data.min(), model.min()), max(data.max(), model.max()), 31)
+        at = f"{group}mapping/{k}"
+        out.put(f"{at}/histogram_edges", edges, ("edge",), "nat")
+        out.put(f"{at}/histogram_data", numpy.histogram(data, edges)[0], ("bin",))
+        out.put(f"{at}/histogram_model", numpy.histogram(model, edges)[0], ("bin",))
+        bound = kl if k == 0 else bound - 0.1 * kl
+        numbers = {"defect_mean": 40 - kl, "defect_variance": kl, "jeffreys": 2 * kl, "log_ratio": 40, "kl_data_model": kl}
+        if k > 0:
+            numbers |= {"gain": 0.1 * kl, "dbn_bound": bound}
+        for key, value in numbers.items():
+            out.put(f"{at}/{key}", value, units="nat", error=0.02 * value)
 
 
 def write_reconstructions(out, examples, spins, site, layers, names, rng):

@@ -1,0 +1,54 @@
+#include "command/dispatch.hpp"
+
+#include "command/stages.hpp"
+#include "run/schedule.hpp"
+
+namespace deeprg::command {
+namespace {
+
+using Stage = Exit (*)(const Job&, const parallel::Comm&);
+
+Stage stage_of(const std::string& command) {
+  return command == "sample" ? sample : command == "train" ? train : command == "analyze" ? analyze : run;
+}
+
+} // namespace
+
+void bind(Request& request, const Arguments& given) {
+  const std::string& command = request.command;
+  if (command == "explain")
+    request.alone = [given] { return given.starter ? print_template() : explain(given.positional); };
+  else if (command == "report")
+    request.alone = [given] { return report(given.positional); };
+  else if (command == "status")
+    request.alone = [given] { return status(given.positional, given.json, given.only_code); };
+  else if (command == "fss")
+    request.together = [given](const parallel::Comm& comm) { return fss(given.positional, given.job.settings, comm); };
+  else if (command == "model")
+    request.together = [given](const parallel::Comm& comm) { return model(given.model, comm); };
+  else if (command == "submit")
+    request.alone = [given] { return submit(given.job, given.submit); };
+  else if (command == "rg")
+    request.together = [given](const parallel::Comm& comm) { return rg(given.rg, comm); };
+  else if (command == "check" || given.job.options.dry_run)
+    request.alone = [given] {
+      const std::string text = read_input_file(given.job.input_file);
+      return is_study(given.job, text) ? check_study(make_study(given.job, text), given.ranks, given.threads)
+                                       : check(make_job(given.job, text), given.ranks, given.threads);
+    };
+  else
+    request.together = [given, stage = stage_of(command)](const parallel::Comm& comm) {
+      run::catch_signals();
+      const std::string text = broadcast_input(given.job, comm);
+      if (is_study(given.job, text))
+        return run_study(make_study(given.job, text), *parsed_shard(given.shard), given.job.options, stage, comm);
+      if (!given.shard.empty())
+        throw InputError("--shard takes a study: " + given.job.input_file.string() + " has no [scan]");
+      Job job = load_job(given.job, text, comm);
+      find_time_limit(job.options, comm);
+      apply_threads(job.options, comm);
+      return stage(job, comm);
+    };
+}
+
+} // namespace deeprg::command

@@ -1,0 +1,180 @@
+#include "command/fss_output.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <functional>
+
+#include "ising/exact.hpp"
+#include "statistics/estimate.hpp"
+
+namespace deeprg::command {
+namespace {
+
+using statistics::Crossing;
+using statistics::Resampled;
+
+// One number of every row, in this order in the file and in the tables.
+template <class Row>
+struct Column {
+  std::string name, long_name, units;
+  std::function<double(const Row&)> of;
+};
+
+std::vector<Column<FssPoint>> point_columns() {
+  return {{"coupling", "coupling K = J/kT", "1", [](const FssPoint& p) { return p.coupling; }},
+          {"tau", "slowest autocorrelation time of e, |m|, m^2", "sweeps", [](const FssPoint& p) { return p.tau; }}};
+}
+
+std::vector<Column<FssPair>> crossing_columns() {
+  const auto estimate = [](const std::string& name, const std::string& long_name, Resampled Crossing::*member) {
+    return std::vector<Column<FssPair>>{
+        {name, long_name, "1", [member](const FssPair& p) { return (p.crossing.*member).value; }},
+        {name + "_error", "standard error of " + long_name, "1",
+         [member](const FssPair& p) { return (p.crossing.*member).error; }}};
+  };
+  std::vector<Column<FssPair>> all = estimate("coupling", "coupling K of the crossing", &Crossing::coupling);
+  const auto append = [&](const std::vector<Column<FssPair>>& more) {
+    all.insert(all.end(), more.begin(), more.end());
+  };
+  append(estimate("value", "value at the crossing", &Crossing::value));
+  append(estimate("inverse_nu", "1/nu = ln(slope of the larger / slope of the smaller) / ln 2", &Crossing::inverse_nu));
+  append({{"chi_squared", "chi^2 of both fits", "1", [](const FssPair& p) { return p.crossing.chi_squared; }},
+          {"degrees_of_freedom", "degrees of freedom of both fits", "1",
+           [](const FssPair& p) { return static_cast<double>(p.crossing.degrees_of_freedom); }},
+          {"coupling_shift", "change of coupling with polynomials of another degree", "1",
+           [](const FssPair& p) { return p.crossing.coupling_shift; }},
+          {"inverse_nu_shift", "change of 1/nu with polynomials of another degree", "1",
+           [](const FssPair& p) { return p.crossing.inverse_nu_shift; }}});
+  return all;
+}
+
+template <class Row, class F>
+auto each(const std::vector<Row>& rows, F&& of) {
+  std::vector<std::decay_t<decltype(of(rows[0]))>> values;
+  for (const Row& row : rows)
+    values.push_back(of(row));
+  return values;
+}
+
+std::string csv(double value) { return std::isfinite(value) ? fmt::format("{}", value) : ""; }
+
+void write_curves(store::File& file, const FssResult& result) {
+  const auto& points = result.data.points;
+  const auto write = [&](const std::string& name, const auto& values, const std::string& long_name,
+                         const std::string& units = "1", const std::string& formula = "") {
+    file.write("/curves/" + name, values, Shape{points.size()},
+               {.long_name = long_name, .units = units, .formula = formula, .axes = {"point"}});
+  };
+  write("extent", each(points, [](const FssPoint& p) { return p.extent; }), "extent L of the lattice", "sites");
+  write("runs", each(points, [](const FssPoint& p) { return p.runs; }), "independent runs");
+  write("measurements", each(points, [](const FssPoint& p) { return p.measurements; }), "measurements of all runs");
+  for (const auto& column : point_columns())
+    write(column.name, each(points, column.of), column.long_name, column.units);
+  for (const FssObservable& o : result.observables) {
+    write(o.name, each(o.values, [](const Resampled& r) { return r.value; }), o.long_name, "1", o.formula);
+    write(o.name + "_error", each(o.values, [](const Resampled& r) { return r.error; }),
+          "standard error of " + o.long_name);
+  }
+}
+
+void write_crossings(store::File& file, const FssObservable& o) {
+  const std::string group = "/crossings/" + o.name + '/';
+  const auto write = [&](const std::string& name, const auto& values, const std::string& long_name) {
+    file.write(group + name, values, Shape{o.pairs.size()}, {.long_name = long_name, .axes = {"pair"}});
+  };
+  write("extent", each(o.pairs, [](const FssPair& p) { return p.extent; }), "extent of the smaller lattice");
+  write("larger_extent", each(o.pairs, [](const FssPair& p) { return p.larger; }), "extent of the larger lattice");
+  for (const auto& column : crossing_columns())
+    write(column.name, each(o.pairs, column.of), column.long_name);
+  std::vector<double> covariance;
+  for (const FssPair& p : o.pairs) {
+    const auto& c = p.crossing.covariance;
+    covariance.insert(covariance.end(), c.begin(), c.end());
+    covariance.resize(covariance.size() + 9 - c.size(), statistics::unknown);
+  }
+  file.write(group + "covariance", covariance, Shape{o.pairs.size(), 3, 3},
+             {.long_name = "covariance of coupling, value and inverse_nu", .axes = {"pair", "quantity", "quantity_2"}});
+}
+
+std::string errors_moved(double shift, double error) {
+  return std::isfinite(shift / error) ? fmt::format("{:+.1f}", shift / error) : "--";
+}
+
+} // namespace
+
+void write_fss(store::File& file, const FssResult& result) {
+  file.set_attribute("/", "dimensions", result.data.dimensions);
+  file.set_attribute("/", "degree", result.degree);
+  file.set_attribute("/", "window_least", result.window.least);
+  file.set_attribute("/", "window_most", result.window.most);
+  file.set_attribute("/", "points_used", result.data.used);
+  file.set_attribute("/", "points", result.data.total);
+  if (result.data.dimensions == 2)
+    file.set_attribute("/", "critical_coupling_exact", ising::exact::critical_coupling);
+  write_curves(file, result);
+  for (const FssObservable& o : result.observables)
+    if (!o.pairs.empty())
+      write_crossings(file, o);
+}
+
+std::string curves_csv(const FssResult& result) {
+  std::string out = "L,runs,measurements";
+  for (const auto& column : point_columns())
+    out += ',' + column.name;
+  for (const FssObservable& o : result.observables)
+    out += fmt::format(",{0},{0}_error", o.name);
+  for (std::size_t i = 0; i < result.data.points.size(); ++i) {
+    const FssPoint& p = result.data.points[i];
+    out += fmt::format("\n{},{},{}", p.extent, p.runs, p.measurements);
+    for (const auto& column : point_columns())
+      out += ',' + csv(column.of(p));
+    for (const FssObservable& o : result.observables)
+      out += ',' + csv(o.values[i].value) + ',' + csv(o.values[i].error);
+  }
+  return out + '\n';
+}
+
+std::string crossings_csv(const FssResult& result) {
+  std::string out = "observable,L,larger_L";
+  for (const auto& column : crossing_columns())
+    out += ',' + column.name;
+  out += ",none_because\n";
+  for (const FssObservable& o : result.observables)
+    for (const FssPair& p : o.pairs) {
+      out += fmt::format("{},{},{}", o.name, p.extent, p.larger);
+      for (const auto& column : crossing_columns())
+        out += ',' + csv(column.of(p));
+      out += p.crossing.refusal.empty() ? ",\n" : ",\"" + p.crossing.refusal + "\"\n";
+    }
+  return out;
+}
+
+std::string crossings_table(const FssResult& result) {
+  std::string out =
+      fmt::format("finite-size scaling: {} of {} points, polynomials of degree {} in K; moved: by another degree, in "
+                  "standard errors\n",
+                  result.data.used, result.data.total, result.degree);
+  out += fmt::format("  {:<6}{:>5}{:>6}   {:<16}{:<8}{:<14}{:<8}{:<16}{}\n", "", "L", "2L", "K_cross", "moved", "1/nu",
+                     "moved", "value", "chi^2/dof");
+  for (const FssObservable& o : result.observables)
+    for (const FssPair& p : o.pairs) {
+      const Crossing& c = p.crossing;
+      out += fmt::format("  {:<6}{:>5}{:>6}   ", o.symbol, p.extent, p.larger);
+      if (!c.refusal.empty()) {
+        out += c.refusal + '\n';
+        continue;
+      }
+      out += fmt::format(
+          "{:<16}{:<8}{:<14}{:<8}{:<16}{:.3g}/{}\n", statistics::format(c.coupling.value, c.coupling.error),
+          errors_moved(c.coupling_shift, c.coupling.error), statistics::format(c.inverse_nu.value, c.inverse_nu.error),
+          errors_moved(c.inverse_nu_shift, c.inverse_nu.error), statistics::format(c.value.value, c.value.error),
+          c.chi_squared, c.degrees_of_freedom);
+    }
+  if (result.data.dimensions == 2)
+    out +=
+        fmt::format("  exact, L to infinity: K_c = {:.8f}, 1/nu = 1 (Onsager 1944)\n", ising::exact::critical_coupling);
+  return out;
+}
+
+} // namespace deeprg::command

@@ -1,0 +1,40 @@
+// What finite-size scaling leaves: fss.h5, its tables as CSV, and the crossings on stdout. Local.
+//   fss.h5: /curves: extent, coupling, runs, measurements, tau (point), and for every observable NAME and NAME_error;
+//   /crossings/NAME: extent, larger_extent (pair), and coupling, value, inverse_nu, each with _error, their covariance
+//   (pair, 3, 3), chi_squared, degrees_of_freedom, coupling_shift, inverse_nu_shift (pair). Not a number: unknown.
+//   NAME: binder (U4), xi_over_L (xi/L).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "command/fss_points.hpp"
+#include "statistics/finite_size.hpp"
+#include "store/h5.hpp"
+
+namespace deeprg::command {
+
+struct FssPair {
+  std::int64_t extent, larger;
+  statistics::Crossing crossing;
+};
+
+struct FssObservable {
+  std::string name, symbol, long_name, formula;
+  std::vector<statistics::Resampled> values; // of every point
+  std::vector<FssPair> pairs;
+};
+
+struct FssResult {
+  FssPoints data;
+  statistics::Window window;
+  std::int64_t degree;
+  std::vector<FssObservable> observables;
+};
+
+void write_fss(store::File& file, const FssResult& result);
+[[nodiscard]] std::string curves_csv(const FssResult& result);
+[[nodiscard]] std::string crossings_csv(const FssResult& result);
+[[nodiscard]] std::string crossings_table(const FssResult& result);
+
+} // namespace deeprg::command

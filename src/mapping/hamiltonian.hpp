@@ -1,0 +1,30 @@
+// The Hamiltonian of the spins, H(s) = -K sum over bonds s s' - B sum s (kT = 1, every bond once, periodic), of a
+// sample, of a numbered state and summed over all of them. Local.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "ising/couplings.hpp"
+
+namespace deeprg::mapping {
+
+struct IsingHamiltonian {
+  std::vector<std::int64_t> extents; // slowest first
+  ising::Couplings couplings;
+
+  [[nodiscard]] std::int64_t sites() const;
+
+  // Of rows (sample, site) of -1, +1.
+  [[nodiscard]] std::vector<double> operator()(std::span<const std::int8_t> rows) const;
+
+  // Of the states number first, first + 1, ... in the order of the Gray code, as rbm::FreeEnergy::of_states.
+  void of_states(std::uint64_t first, std::span<double> out) const;
+
+  // ln Z where it is known: by enumeration up to 20 sites, else Kaufman's torus or the ring without a field.
+  [[nodiscard]] std::optional<double> log_partition() const;
+};
+
+} // namespace deeprg::mapping

@@ -1,0 +1,219 @@
+#include "rbm/annealing.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+#include "parallel/gathered.hpp"
+#include "rbm/chains.hpp"
+#include "rbm/conditionals.hpp"
+#include "rbm/free_energy.hpp"
+#include "rbm/gibbs.hpp"
+#include "rbm/log_sum.hpp"
+
+namespace deeprg::rbm {
+namespace {
+
+using random::Purpose;
+
+constexpr std::int64_t rows_at_once = 32; // chains that one rank takes together
+
+// Some chains on their way between the base and the machine.
+class Bridge {
+public:
+  Bridge(const Machine& machine, std::span<const double> base, const random::Generator& generator, std::int64_t layer,
+         std::int64_t temperatures)
+      : energy_(machine), form_(sampling_form(machine)), generator_(&generator), layer_(layer),
+        temperatures_(temperatures), fields_(rows_at_once, std::max(machine.visible, machine.hidden)) {
+    fields_.pass_over_zeros(form_);
+    for (const double b : base)
+      base_.push_back(nearest(fixed_point * b));
+    const auto rows = static_cast<std::size_t>(rows_at_once);
+    v_.resize(rows * base_.size());
+    h_.resize(rows * form_.hidden_bias.size());
+    v_fields_.resize(v_.size());
+    h_fields_.resize(h_.size());
+    scaled_.resize(std::max(v_.size(), h_.size()));
+  }
+
+  // ln Z_0
+  [[nodiscard]] double log_base() const {
+    std::vector<double> biases;
+    for (const double b : base_)
+      biases.push_back(b / fixed_point);
+    return static_cast<double>(form_.hidden) * std::log(2.0) + log_trace(Units::binary, biases);
+  }
+
+  void forward(std::int64_t first, std::span<double> weights) {
+    begin(first, weights.size());
+    std::fill(v_fields_.begin(), v_fields_.end(), 0.0);
+    draw(v_, v_fields_, bias_at(base_, form_.visible_bias, 0), 0, 1);
+    for (std::int64_t k = 1; k <= temperatures_; ++k) {
+      look();
+      for (std::size_t r = 0; r < rows_; ++r)
+        weights[r] += (k < temperatures_ ? log_weight(r, k) : 0) - log_weight(r, k - 1);
+      if (k < temperatures_)
+        sweep(k, 0);
+    }
+    const auto last = energies();
+    for (std::size_t r = 0; r < rows_; ++r)
+      weights[r] -= last[r];
+  }
+
+  void back(std::int64_t first, std::span<const std::int8_t> starts, std::span<double> weights) {
+    begin(first, weights.size());
+    std::transform(starts.begin(), starts.end(), v_.begin(), [](std::int8_t s) { return s > 0 ? full : 0.0; });
+    const auto last = energies();
+    for (std::size_t r = 0; r < rows_; ++r)
+      weights[r] += last[r];
+    for (std::int64_t k = temperatures_; k >= 1; --k) {
+      look();
+      for (std::size_t r = 0; r < rows_; ++r)
+        weights[r] += log_weight(r, k - 1) - (k < temperatures_ ? log_weight(r, k) : 0);
+      if (k > 1)
+        sweep(k - 1, 2);
+    }
+  }
+
+private:
+  void begin(std::int64_t first, std::size_t rows) {
+    first_ = first;
+    rows_ = rows;
+  }
+  template <class T>
+  [[nodiscard]] std::span<T> used(std::vector<T>& values, const std::vector<double>& bias) const {
+    return std::span(values).first(rows_ * bias.size());
+  }
+  [[nodiscard]] double beta(std::int64_t k) const {
+    return static_cast<double>(k) / static_cast<double>(temperatures_);
+  }
+
+  std::vector<double> bias_at(const std::vector<double>& from, const std::vector<double>& to, double beta) const {
+    std::vector<double> bias(to.size());
+    for (std::size_t i = 0; i < bias.size(); ++i)
+      bias[i] = (1 - beta) * from[i] + beta * to[i];
+    return bias;
+  }
+
+  void draw(std::vector<double>& values, std::vector<double>& fields, const std::vector<double>& bias,
+            std::int64_t temperature, std::uint32_t half_step) {
+    draw_units(*generator_, Purpose::annealing, {.layer = layer_, .update = temperature, .first = first_}, half_step,
+               used(fields, bias), bias, {used(values, bias), {}});
+  }
+
+  // The fields of the visible units on the hidden ones.
+  void look() { fields_.hidden_fields(form_, static_cast<std::int64_t>(rows_), v_.data(), h_fields_.data()); }
+
+  void sweep(std::int64_t k, std::uint32_t half_step) {
+    const double b = beta(k);
+    for (double& x : used(h_fields_, form_.hidden_bias))
+      x *= b;
+    const std::vector<double> none(form_.hidden_bias.size());
+    draw(h_, h_fields_, bias_at(none, form_.hidden_bias, b), k, half_step);
+    fields_.visible_fields(form_, static_cast<std::int64_t>(rows_), h_.data(), v_fields_.data());
+    for (double& x : used(v_fields_, form_.visible_bias))
+      x *= b;
+    draw(v_, v_fields_, bias_at(base_, form_.visible_bias, b), k, half_step + 1);
+  }
+
+  // ln p*_k of chain r
+  double log_weight(std::size_t r, std::int64_t k) {
+    const std::size_t visible = base_.size(), hidden = form_.hidden_bias.size();
+    const double b = beta(k);
+    double from = 0, to = 0; // integers
+    for (std::size_t i = 0; i < visible; ++i) {
+      const double up = v_[r * visible + i] > 0 ? 1 : 0;
+      from += up * base_[i];
+      to += up * form_.visible_bias[i];
+    }
+    const auto x = std::span(scaled_).first(hidden);
+    for (std::size_t j = 0; j < hidden; ++j)
+      x[j] = (h_fields_[r * hidden + j] + full * form_.hidden_bias[j]) / (full * fixed_point);
+    return ((1 - b) * from + b * to) / fixed_point + log_trace(Units::binary, x, b);
+  }
+
+  std::vector<double> energies() {
+    const auto values = used(v_, base_);
+    std::vector<std::int8_t> spins(values.size());
+    std::transform(values.begin(), values.end(), spins.begin(),
+                   [](double q) { return static_cast<std::int8_t>(q > 0 ? 1 : -1); });
+    return energy_(spins);
+  }
+
+  FreeEnergy energy_;
+  IntegerMachine form_;
+  const random::Generator* generator_;
+  std::int64_t layer_, temperatures_, first_ = 0;
+  std::size_t rows_ = 0;
+  BitFields fields_;
+  std::vector<double> base_, v_, h_, v_fields_, h_fields_, scaled_;
+};
+
+std::size_t blocks(std::int64_t chains) { return static_cast<std::size_t>((chains + rows_at_once - 1) / rows_at_once); }
+
+// ln w of all chains; run(bridge, first, weights) sets those of up to rows_at_once chains.
+template <class Run>
+std::vector<double> weights_of(const parallel::Comm& comm, std::int64_t chains, const Run& run) {
+  auto weights = parallel::gathered(comm, static_cast<std::int64_t>(blocks(chains)), rows_at_once,
+                                    [&](std::int64_t block, std::span<double> row) {
+                                      const std::int64_t first = block * rows_at_once;
+                                      const std::int64_t n = std::min(rows_at_once, chains - first);
+                                      run(first, row.first(static_cast<std::size_t>(n)));
+                                    });
+  weights.resize(static_cast<std::size_t>(chains));
+  return weights;
+}
+
+} // namespace
+
+Annealed average_weight(std::span<const double> log_weights) {
+  const auto n = static_cast<double>(log_weights.size());
+  LogSum sum, squares;
+  double mean = 0, variance = 0;
+  for (const double x : log_weights) {
+    sum.add(x);
+    squares.add(2 * x);
+    mean += x / n;
+  }
+  for (const double x : log_weights)
+    variance += (x - mean) * (x - mean) / (n - 1);
+  Annealed result;
+  result.log_partition = sum.log() - std::log(n);
+  result.spread = std::sqrt(variance);
+  result.effective_size = std::exp(2 * sum.log() - squares.log());
+  result.error = std::sqrt(std::max(0.0, n / result.effective_size - 1) / (n - 1)); // that of <w>, over <w>
+  return result;
+}
+
+std::vector<double> base_biases(std::span<const double> means) {
+  std::vector<double> base;
+  for (const double m : means)
+    base.push_back(std::clamp(std::log((1 + m) / (1 - m)), -3.0, 3.0));
+  return base;
+}
+
+Annealed anneal(const parallel::Comm& comm, const Machine& machine, std::span<const double> base,
+                const random::Generator& generator, std::int64_t layer, const Annealing& annealing) {
+  Bridge bridge(machine, base, generator, layer, annealing.temperatures);
+  Annealed result = average_weight(weights_of(
+      comm, annealing.chains, [&](std::int64_t first, std::span<double> weights) { bridge.forward(first, weights); }));
+  result.log_partition += bridge.log_base();
+  return result;
+}
+
+Annealed anneal_back(const parallel::Comm& comm, const Machine& machine, std::span<const double> base,
+                     const random::Generator& generator, std::int64_t layer, std::int64_t temperatures,
+                     std::span<const std::int8_t> starts) {
+  Bridge bridge(machine, base, generator, layer, temperatures);
+  const std::int64_t chains = static_cast<std::int64_t>(starts.size()) / machine.visible;
+  Annealed result = average_weight(weights_of(comm, chains, [&](std::int64_t first, std::span<double> weights) {
+    bridge.back(first,
+                starts.subspan(static_cast<std::size_t>(first * machine.visible),
+                               weights.size() * static_cast<std::size_t>(machine.visible)),
+                weights);
+  }));
+  result.log_partition = bridge.log_base() - result.log_partition;
+  return result;
+}
+
+} // namespace deeprg::rbm
