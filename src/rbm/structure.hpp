@@ -29,7 +29,7 @@ struct Ties {
   [[nodiscard]] bool empty() const { return weights.empty(); }
 };
 
-// Gives all that are one parameter the value of the first of them.
+// Gives all that are one parameter the value of the first of them. (By the name `tie` std::tie would be found.)
 void make_one(std::span<const std::int32_t> numbers, std::span<float> values);
 
 // By parameter, the sum over all that are one.
