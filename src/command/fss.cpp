@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <iostream>
+#include <map>
+#include <set>
 
 #include "base/log.hpp"
 #include "base/scan.hpp"
@@ -30,50 +32,63 @@ parameters::Input read_settings(const std::filesystem::path& study, const std::s
   return parse_input(text, file, settings, scan.empty() ? std::vector<parameters::Assignment>{} : scan.point(0));
 }
 
-// The curve of every size, and what it is called in the files.
-struct Curves {
-  FssObservable observable;
-  std::vector<statistics::Curve> sizes; // ascending
-};
-
-Curves curves_of(const FssPoints& data, const std::string& symbol) {
-  const bool U4 = symbol == "U4";
-  Curves all{U4 ? FssObservable{"binder", "U4", "Binder cumulant", "1 - <m^4>/(3 <m^2>^2)", {}, {}}
-                : FssObservable{"xi_over_L",
-                                "xi/L",
-                                "second-moment correlation length over the extent",
-                                "sqrt(S(0)/S(k_min) - 1) / (2 L sin(pi/L)), k_min = 2 pi/L",
-                                {},
-                                {}},
-             {}};
-  for (const FssPoint& p : data.points) {
-    if (all.sizes.empty() || all.sizes.back().extent != p.extent)
-      all.sizes.push_back({p.extent, {}, {}, [U4, L = p.extent](std::span<const double> a) {
-                             return U4 ? statistics::binder(a[0], a[1])
-                                       : statistics::second_moment_over_extent(a[0], a[1], L);
-                           }});
-    const statistics::Bins& bins = U4 ? p.moments : p.structure_factors;
-    statistics::Curve& curve = all.sizes.back();
-    all.observable.values.push_back(bins.lengths.empty()
-                                        ? statistics::Resampled{statistics::unknown, statistics::unknown}
-                                        : statistics::jackknife(bins, curve.quantity));
-    if (bins.lengths.empty())
-      continue;
-    curve.couplings.push_back(p.coupling);
-    curve.bins.push_back(bins);
-  }
+const std::map<std::string, FssObservable>& observables() {
+  static const std::map<std::string, FssObservable> all{
+      {"U4", {"binder", "U4", "Binder cumulant", "1 - <m^4>/(3 <m^2>^2)", {}, {}}},
+      {"xi",
+       {"xi_over_L",
+        "xi/L",
+        "second-moment correlation length over the extent",
+        "sqrt(S(0)/S(k_min) - 1) / (2 L sin(pi/L)), k_min = 2 pi/L",
+        {},
+        {}}}};
   return all;
 }
 
-FssObservable scale(Curves curves, const statistics::Window& window, std::int64_t degree) {
-  for (const statistics::Curve& smaller : curves.sizes) {
-    const auto larger = std::ranges::find(curves.sizes, 2 * smaller.extent, &statistics::Curve::extent);
-    if (larger != curves.sizes.end() && !smaller.couplings.empty() && !larger->couplings.empty())
-      curves.observable.pairs.push_back(
-          {smaller.extent, larger->extent,
-           statistics::crossing(smaller, *larger, window, static_cast<std::size_t>(degree))});
+const statistics::Blocks& blocks_of(const FssPoint& point, const std::string& symbol) {
+  return symbol == "U4" ? point.moments : point.structure_factors;
+}
+
+std::function<double(std::span<const double>)> quantity(const std::string& symbol, std::int64_t extent) {
+  if (symbol == "U4")
+    return [](std::span<const double> a) { return statistics::binder(a[0], a[1]); };
+  return [extent](std::span<const double> a) { return statistics::second_moment_over_extent(a[0], a[1], extent); };
+}
+
+// Two sizes in blocks of the same lengths, as long as the slowest of their points needs.
+FssPair pair_of(const FssPoints& data, const std::string& symbol, std::int64_t extent, const statistics::Window& window,
+                std::int64_t degree) {
+  statistics::Curve curves[] = {{extent, {}, {}, quantity(symbol, extent)},
+                                {2 * extent, {}, {}, quantity(symbol, 2 * extent)}};
+  int exponent = 0;
+  for (const FssPoint& p : data.points)
+    if (p.extent == extent || p.extent == 2 * extent)
+      exponent = std::max(exponent, blocks_of(p, symbol).exponent());
+  for (statistics::Curve& curve : curves)
+    for (const FssPoint& p : data.points)
+      if (p.extent == curve.extent && !blocks_of(p, symbol).empty()) {
+        curve.couplings.push_back(p.coupling);
+        curve.bins.push_back(blocks_of(p, symbol).bins(exponent));
+      }
+  return {extent, 2 * extent, statistics::crossing(curves[0], curves[1], window, static_cast<std::size_t>(degree))};
+}
+
+FssObservable scale(const FssPoints& data, const std::string& symbol, const statistics::Window& window,
+                    std::int64_t degree) {
+  FssObservable found = observables().at(symbol);
+  std::set<std::int64_t> extents;
+  for (const FssPoint& p : data.points) {
+    const auto& blocks = blocks_of(p, symbol);
+    found.values.push_back(blocks.empty()
+                               ? statistics::Resampled{statistics::unknown, statistics::unknown}
+                               : statistics::jackknife(blocks.bins(blocks.exponent()), quantity(symbol, p.extent)));
+    if (!blocks.empty())
+      extents.insert(p.extent);
   }
-  return std::move(curves.observable);
+  for (const std::int64_t extent : extents)
+    if (extents.contains(2 * extent))
+      found.pairs.push_back(pair_of(data, symbol, extent, window, degree));
+  return found;
 }
 
 } // namespace
@@ -93,7 +108,7 @@ Exit fss(const std::filesystem::path& study, const std::vector<std::string>& set
     log::warning("fss leaves out " + reason);
   // 2  the curves and where they cross
   for (const std::string& symbol : symbols)
-    result.observables.push_back(scale(curves_of(result.data, symbol), result.window, result.degree));
+    result.observables.push_back(scale(result.data, symbol, result.window, result.degree));
   // 3  the file, the tables, the pictures
   store::Output output(comm, study / "fss.h5");
   output.on_root([&](store::File& file) {

@@ -39,7 +39,8 @@ std::vector<Column<FssPair>> crossing_columns() {
   };
   append(estimate("value", "value at the crossing", &Crossing::value));
   append(estimate("inverse_nu", "1/nu = ln(slope of the larger / slope of the smaller) / ln 2", &Crossing::inverse_nu));
-  append({{"chi_squared", "chi^2 of both fits", "1", [](const FssPair& p) { return p.crossing.chi_squared; }},
+  append({{"chi_squared", "chi^2 of both fits, with the covariance of the points", "1",
+           [](const FssPair& p) { return p.crossing.chi_squared; }},
           {"degrees_of_freedom", "degrees of freedom of both fits", "1",
            [](const FssPair& p) { return static_cast<double>(p.crossing.degrees_of_freedom); }},
           {"coupling_shift", "change of coupling with polynomials of another degree", "1",
@@ -99,6 +100,10 @@ void write_crossings(store::File& file, const FssObservable& o) {
 
 std::string errors_moved(double shift, double error) {
   return std::isfinite(shift / error) ? fmt::format("{:+.1f}", shift / error) : "--";
+}
+
+std::string quality_of(const Crossing& c) {
+  return std::isfinite(c.chi_squared) ? fmt::format("{:.3g}/{}", c.chi_squared, c.degrees_of_freedom) : "--";
 }
 
 } // namespace
@@ -165,11 +170,11 @@ std::string crossings_table(const FssResult& result) {
         out += c.refusal + '\n';
         continue;
       }
-      out += fmt::format(
-          "{:<16}{:<8}{:<14}{:<8}{:<16}{:.3g}/{}\n", statistics::format(c.coupling.value, c.coupling.error),
-          errors_moved(c.coupling_shift, c.coupling.error), statistics::format(c.inverse_nu.value, c.inverse_nu.error),
-          errors_moved(c.inverse_nu_shift, c.inverse_nu.error), statistics::format(c.value.value, c.value.error),
-          c.chi_squared, c.degrees_of_freedom);
+      out += fmt::format("{:<16}{:<8}{:<14}{:<8}{:<16}{}\n", statistics::format(c.coupling.value, c.coupling.error),
+                         errors_moved(c.coupling_shift, c.coupling.error),
+                         statistics::format(c.inverse_nu.value, c.inverse_nu.error),
+                         errors_moved(c.inverse_nu_shift, c.inverse_nu.error),
+                         statistics::format(c.value.value, c.value.error), quality_of(c));
     }
   if (result.data.dimensions == 2)
     out +=

@@ -17,13 +17,6 @@
 namespace deeprg::command {
 namespace {
 
-using statistics::Bins;
-
-void append(Bins& all, const Bins& more) {
-  all.lengths.insert(all.lengths.end(), more.lengths.begin(), more.lengths.end());
-  all.sums.insert(all.sums.end(), more.sums.begin(), more.sums.end());
-}
-
 double slowest(std::initializer_list<std::vector<double>> series, std::int64_t replicas) {
   double tau = statistics::unknown;
   for (const auto& values : series)
@@ -31,47 +24,46 @@ double slowest(std::initializer_list<std::vector<double>> series, std::int64_t r
   return tau;
 }
 
-// Longer bins are as good where there are very many.
-double bounded(double tau, std::int64_t measurements) {
-  constexpr double taus_per_bin = 10, most_bins = 2000;
-  return std::fmax(tau, static_cast<double>(measurements) / (taus_per_bin * most_bins));
-}
-
 // What is measured after the thermalization that the input names.
-void add_series(FssPoint& point, const statistics::Series& series, std::int64_t sites, std::int64_t thermalization) {
+void add_series(FssPoint& point, const parameters::Input& in, const statistics::Series& series) {
   const auto columns = static_cast<std::int64_t>(series.time.size());
-  const auto discard = std::ranges::count_if(series.time, [&](std::int64_t sweep) { return sweep <= thermalization; });
+  const std::int64_t thermalization = in.integer("sample.thermalization");
+  const std::int64_t discard =
+      std::ranges::count_if(series.time, [&](std::int64_t sweep) { return sweep <= thermalization; });
   const std::int64_t kept = columns - discard;
   if (kept < 1)
     throw InputError(fmt::format("nothing is measured after the {} sweeps of thermalization", thermalization));
+  const auto N = static_cast<double>(sites(in.integers("lattice.size")));
   std::vector<double> e, m, m2;
   for (std::int64_t r = 0; r < series.replicas; ++r)
     for (std::int64_t t = discard; t < columns; ++t) {
       const auto i = static_cast<std::size_t>(r * columns + t);
-      e.push_back(static_cast<double>(series.energy[i]) / static_cast<double>(sites));
-      m.push_back(std::abs(static_cast<double>(series.magnetization[i])) / static_cast<double>(sites));
+      e.push_back(static_cast<double>(series.energy[i]) / N);
+      m.push_back(std::abs(static_cast<double>(series.magnetization[i])) / N);
       m2.push_back(m.back() * m.back());
     }
-  const double tau = slowest({e, m, m2}, series.replicas);
-  const std::int64_t spacing = columns > 1 ? series.time[1] - series.time[0] : 1;
-  append(point.moments, statistics::bin(series.replicas, kept, bounded(tau, series.replicas * kept), 2,
-                                        [&](std::size_t i, std::span<double> out) {
-                                          out[0] = m2[i];
-                                          out[1] = m2[i] * m2[i];
-                                        }));
+  const double tau = slowest({e, m, m2}, series.replicas) * static_cast<double>(in.integer("sample.measure"));
+  const auto sweeps = std::span(series.time).subspan(static_cast<std::size_t>(discard));
+  point.moments.add({in.integer("run.seed"), series.replicas, sweeps, tau}, [&](std::size_t i, std::span<double> out) {
+    out[0] = m2[i];
+    out[1] = m2[i] * m2[i];
+  });
   ++point.runs;
   point.measurements += series.replicas * kept;
-  point.tau = std::fmax(point.tau, tau * static_cast<double>(spacing));
+  point.tau = std::fmax(point.tau, tau);
 }
 
-void add_samples(FssPoint& point, const MeasuredSamples& samples) {
-  const auto n = static_cast<std::int64_t>(samples.zero.size());
-  const double tau = slowest({samples.zero, samples.minimal}, samples.replicas);
-  append(point.structure_factors, statistics::bin(samples.replicas, n / samples.replicas, bounded(tau, n), 2,
-                                                  [&](std::size_t i, std::span<double> out) {
-                                                    out[0] = samples.zero[i];
-                                                    out[1] = samples.minimal[i];
-                                                  }));
+void add_samples(FssPoint& point, const parameters::Input& in, const MeasuredSamples& samples) {
+  const std::int64_t interval = in.integer("sample.interval");
+  std::vector<std::int64_t> sweeps;
+  for (std::size_t t = 0; t < samples.zero.size() / static_cast<std::size_t>(samples.replicas); ++t)
+    sweeps.push_back(in.integer("sample.thermalization") + static_cast<std::int64_t>(t + 1) * interval);
+  const double tau = slowest({samples.zero, samples.minimal}, samples.replicas) * static_cast<double>(interval);
+  point.structure_factors.add({in.integer("run.seed"), samples.replicas, sweeps, tau},
+                              [&](std::size_t i, std::span<double> out) {
+                                out[0] = samples.zero[i];
+                                out[1] = samples.minimal[i];
+                              });
 }
 
 class Reader {
@@ -98,10 +90,10 @@ public:
     FssPoint point = known; // a run that fails half way leaves nothing
     point.extent = size[0];
     point.coupling = coupling(in);
-    add_series(point, statistics::read_series(file.path()), sites(size), in.integer("sample.thermalization"));
+    add_series(point, in, statistics::read_series(file.path()));
     if (with_samples_ && size[0] > 1 && sites(size) <= largest_sample && std::filesystem::exists(run / "samples.h5")) {
       const ising::SamplesFile samples(run / "samples.h5");
-      add_samples(point, measure(samples));
+      add_samples(point, in, measure(samples));
       digest += ' ' + store::digest(samples.file());
     }
     known = std::move(point);

@@ -1,6 +1,6 @@
 // The points of a study as finite-size scaling takes them: measurements at equilibrium of every size and coupling, in
-// bins long against the autocorrelation time. Runs of the same size and coupling (other seeds) are independent and give
-// their bins to one set. Local; no randomness; the order of the points is that of their numbers.
+// blocks long against the autocorrelation time. Runs of the same size and coupling (other seeds) are independent and
+// give their blocks to one set. Local; no randomness; the order of the points is that of their numbers.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "statistics/resampling.hpp"
+#include "statistics/blocks.hpp"
 
 namespace deeprg::command {
 
@@ -16,9 +16,9 @@ struct FssPoint {
   std::int64_t extent = 0; // L, of L^d sites
   double coupling = 0;     // K = J/kT
   std::int64_t runs = 0, measurements = 0;
-  double tau = 0;                                // the slowest of e, |m|, m^2 of the slowest run, in sweeps
-  statistics::Bins moments{2, {}, {}};           // m^2, m^4, from series.h5
-  statistics::Bins structure_factors{2, {}, {}}; // S(0), S(k_min), from samples.h5; empty where no run has one
+  double tau = 0;                          // the slowest of e, |m|, m^2 of the slowest run, in sweeps
+  statistics::Blocks moments{2};           // m^2, m^4, from series.h5
+  statistics::Blocks structure_factors{2}; // S(0), S(k_min), from samples.h5; empty where no run has one
 };
 
 struct FssPoints {

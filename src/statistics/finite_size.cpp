@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 namespace deeprg::statistics {
 
@@ -35,27 +36,33 @@ struct Point { // all unknown where there is none
   double coupling = unknown, value = unknown, inverse_nu = unknown;
 };
 
-// Both curves between the couplings that they share.
+// Both curves between the couplings that they share: the first `terms` of the coefficients through all points.
 struct Pair {
   PolynomialFit smaller, larger;
+  std::size_t terms;
   double least, most, ln_ratio;
 
-  using Coefficients = std::vector<double>;
-
-  [[nodiscard]] double gap(double K, const Coefficients& s, const Coefficients& l) const {
-    return larger.at(K, l).value - smaller.at(K, s).value;
+  struct Coefficients {
+    std::vector<double> smaller, larger;
+  };
+  [[nodiscard]] Coefficients coefficients(std::span<const double> of_smaller, std::span<const double> of_larger) const {
+    return {smaller.coefficients(of_smaller), larger.coefficients(of_larger)};
   }
-  [[nodiscard]] double gap_slope(double K, const Coefficients& s, const Coefficients& l) const {
-    return larger.at(K, l).slope - smaller.at(K, s).slope;
+  [[nodiscard]] std::pair<PolynomialFit::Local, PolynomialFit::Local> at(double K, const Coefficients& c) const {
+    return {smaller.at(K, std::span(c.smaller).first(terms)), larger.at(K, std::span(c.larger).first(terms))};
+  }
+  [[nodiscard]] double gap(double K, const Coefficients& c) const {
+    const auto [small, large] = at(K, c);
+    return large.value - small.value;
   }
   // Where the gap turns positive, roughly; the steepest of several.
-  [[nodiscard]] double find(const Coefficients& s, const Coefficients& l) const {
+  [[nodiscard]] double find(const Coefficients& c) const {
     constexpr int steps = 512;
     double found = unknown, steepest = 0;
     const double step = (most - least) / steps;
     for (int i = 0; i < steps; ++i) {
       const double a = least + i * step, b = i + 1 < steps ? least + (i + 1) * step : most;
-      const double below = gap(a, s, l), above = gap(b, s, l);
+      const double below = gap(a, c), above = gap(b, c);
       if (below > 0 || above <= 0 || above - below <= steepest)
         continue;
       steepest = above - below;
@@ -64,33 +71,56 @@ struct Pair {
     return found;
   }
   // Newton's iteration from nearby.
-  [[nodiscard]] Point refine(double K, const Coefficients& s, const Coefficients& l) const {
+  [[nodiscard]] Point refine(double K, const Coefficients& c) const {
     constexpr int iterations = 12;
-    for (int i = 0; i < iterations; ++i)
-      K -= gap(K, s, l) / gap_slope(K, s, l);
-    const auto small = smaller.at(K, s), large = larger.at(K, l);
+    for (int i = 0; i < iterations; ++i) {
+      const auto [small, large] = at(K, c);
+      K -= (large.value - small.value) / (large.slope - small.slope);
+    }
+    const auto [small, large] = at(K, c);
     return {K, small.value, std::log(large.slope / small.slope) / ln_ratio};
+  }
+  [[nodiscard]] Point point(const Coefficients& c) const {
+    const double near = find(c);
+    return std::isfinite(near) ? refine(near, c) : Point{};
+  }
+  // What the terms leave: the other coefficients, zero but for noise if the curves are of this form.
+  void append_rest(std::vector<double>& values, const Coefficients& c) const {
+    const auto first = static_cast<std::ptrdiff_t>(terms);
+    values.insert(values.end(), c.smaller.begin() + first, c.smaller.end());
+    values.insert(values.end(), c.larger.begin() + first, c.larger.end());
   }
 };
 
-Pair fit(const Data& smaller, const Data& larger, double ratio, std::size_t degree) {
-  return {PolynomialFit(smaller.couplings, smaller.weights, degree),
-          PolynomialFit(larger.couplings, larger.weights, degree),
+Pair through_points(const Data& smaller, const Data& larger, double ratio, std::size_t degree) {
+  return {PolynomialFit(smaller.couplings, smaller.weights, smaller.couplings.size() - 1),
+          PolynomialFit(larger.couplings, larger.weights, larger.couplings.size() - 1),
+          degree + 1,
           std::max(smaller.couplings.front(), larger.couplings.front()),
-          std::min(smaller.couplings.back(), larger.couplings.back()), std::log(ratio)};
+          std::min(smaller.couplings.back(), larger.couplings.back()),
+          std::log(ratio)};
 }
 
-Point point(const Pair& pair, const Data& smaller, const Data& larger) {
-  const auto s = pair.smaller.coefficients(smaller.values), l = pair.larger.coefficients(larger.values);
-  const double near = pair.find(s, l);
-  return std::isfinite(near) ? pair.refine(near, s, l) : Point{};
-}
-
-std::string why_none(const Pair& pair, const Data& smaller, const Data& larger) {
-  const auto s = pair.smaller.coefficients(smaller.values), l = pair.larger.coefficients(larger.values);
-  const double middle = pair.gap(0.5 * (pair.least + pair.most), s, l);
-  return fmt::format("no crossing between K = {:.6g} and {:.6g}; couplings {} are needed", pair.least, pair.most,
-                     middle < 0 ? "above" : "below");
+// z C^-1 z of the values from the first one on, by Cholesky's decomposition C = L L^T. Unknown where the covariance is
+// that of too few bins, and without values.
+double chi_squared_from(std::size_t first, const ResampledValues& all) {
+  const std::size_t V = all.values.size();
+  std::vector<double> L(V * V), y(V);
+  double sum = first < V ? 0 : unknown;
+  for (std::size_t i = first; i < V; ++i) {
+    for (std::size_t j = first; j <= i; ++j) {
+      double rest = all.covariance[i * V + j];
+      for (std::size_t k = first; k < j; ++k)
+        rest -= L[i * V + k] * L[j * V + k];
+      L[i * V + j] = i == j ? std::sqrt(rest) : rest / L[j * V + j];
+    }
+    y[i] = all.values[i];
+    for (std::size_t k = first; k < i; ++k)
+      y[i] -= L[i * V + k] * y[k];
+    y[i] /= L[i * V + i];
+    sum += y[i] * y[i];
+  }
+  return std::isfinite(sum) ? sum : unknown;
 }
 
 void add_errors(Crossing& found, const Pair& pair, const Data& smaller, const Data& larger,
@@ -99,18 +129,25 @@ void add_errors(Crossing& found, const Pair& pair, const Data& smaller, const Da
   std::vector<Bins> sets = smaller.bins;
   sets.insert(sets.end(), larger.bins.begin(), larger.bins.end());
   const std::size_t n = smaller.bins.size();
-  const ResampledValues all = jackknife(sets, [&](const SetAverages& averages) -> std::vector<double> {
-    std::vector<double> values(averages.size());
-    for (std::size_t i = 0; i < values.size(); ++i)
-      values[i] = (i < n ? of_smaller : of_larger)(averages[i]);
-    const Point p = pair.refine(found.coupling.value, pair.smaller.coefficients(std::span(values).first(n)),
-                                pair.larger.coefficients(std::span(values).subspan(n)));
-    return {p.coupling, p.value, p.inverse_nu};
+  const ResampledValues all = jackknife(sets, [&](const SetAverages& averages) {
+    std::vector<double> data(averages.size());
+    for (std::size_t i = 0; i < data.size(); ++i)
+      data[i] = (i < n ? of_smaller : of_larger)(averages[i]);
+    const auto c = pair.coefficients(std::span(data).first(n), std::span(data).subspan(n));
+    const Point p = pair.refine(found.coupling.value, c);
+    std::vector<double> values{p.coupling, p.value, p.inverse_nu};
+    pair.append_rest(values, c);
+    return values;
   });
+  const std::size_t V = all.values.size();
   found.coupling = all[0];
   found.value = all[1];
   found.inverse_nu = all[2];
-  found.covariance = all.covariance;
+  for (std::size_t v = 0; v < 3; ++v)
+    for (std::size_t w = 0; w < 3; ++w)
+      found.covariance.push_back(all.covariance[v * V + w]);
+  found.chi_squared = chi_squared_from(3, all);
+  found.degrees_of_freedom = static_cast<std::int64_t>(V - 3);
 }
 
 } // namespace
@@ -132,18 +169,18 @@ Crossing crossing(const Curve& smaller, const Curve& larger, const Window& windo
     return found;
   }
   const double ratio = static_cast<double>(larger.extent) / static_cast<double>(smaller.extent);
-  const Pair pair = fit(s, l, ratio, degree);
-  const Point here = point(pair, s, l);
-  found.chi_squared = pair.smaller.chi_squared(s.values) + pair.larger.chi_squared(l.values);
-  found.degrees_of_freedom = static_cast<std::int64_t>(s.couplings.size() + l.couplings.size() - 2 * (degree + 1));
+  Pair pair = through_points(s, l, ratio, degree);
+  const auto c = pair.coefficients(s.values, l.values);
+  const Point here = pair.point(c);
   if (!std::isfinite(here.coupling)) {
-    found.refusal = why_none(pair, s, l);
+    found.refusal = fmt::format("no crossing between K = {:.6g} and {:.6g}; couplings {} are needed", pair.least,
+                                pair.most, pair.gap(0.5 * (pair.least + pair.most), c) < 0 ? "above" : "below");
     return found;
   }
   found.coupling.value = here.coupling;
   add_errors(found, pair, s, l, smaller.quantity, larger.quantity);
-  const std::size_t other = couplings > degree + 1 ? degree + 1 : degree - 1;
-  const Point moved = other > 0 ? point(fit(s, l, ratio, other), s, l) : Point{};
+  pair.terms = couplings > degree + 1 ? degree + 2 : degree;
+  const Point moved = pair.terms > 1 ? pair.point(c) : Point{};
   found.coupling_shift = moved.coupling - here.coupling;
   found.inverse_nu_shift = moved.inverse_nu - here.inverse_nu;
   return found;

@@ -4,7 +4,8 @@
 //   R(K*, L) = R(K*, b L),  1/nu = ln(R'(K*, b L) / R'(K*, L)) / ln b,
 // K* -> K_c as L^(-1/nu - omega). Each curve is known at a handful of couplings K = J/kT and is a polynomial between
 // them, fitted with weights 1 / error^2; nothing is said outside of the couplings that both curves have. Errors: the
-// jackknife over the bins of every coupling of both curves. Local; no randomness; fixed order.
+// jackknife over the bins of every coupling of both curves, those of one source together. Local; no randomness; fixed
+// order.
 #pragma once
 
 #include <cstddef>

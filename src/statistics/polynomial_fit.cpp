@@ -2,8 +2,7 @@
 
 namespace deeprg::statistics {
 
-PolynomialFit::PolynomialFit(std::span<const double> x, std::span<const double> weights, std::size_t degree)
-    : x_(x.begin(), x.end()), weights_(weights.begin(), weights.end()) {
+PolynomialFit::PolynomialFit(std::span<const double> x, std::span<const double> weights, std::size_t degree) {
   const std::size_t n = x.size();
   std::vector<double> now(n, 1.0), before(n, 0.0);
   double norm_before = 0;
@@ -43,16 +42,6 @@ PolynomialFit::Local PolynomialFit::at(double x, std::span<const double> coeffic
                      now.value + (x - alpha_[k]) * now.slope - beta_[k] * before.slope};
     before = now;
     now = next;
-  }
-  return sum;
-}
-
-double PolynomialFit::chi_squared(std::span<const double> y) const {
-  const std::vector<double> c = coefficients(y);
-  double sum = 0;
-  for (std::size_t i = 0; i < y.size(); ++i) {
-    const double off = y[i] - at(x_[i], c).value;
-    sum += weights_[i] * off * off;
   }
   return sum;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace deeprg::statistics {
 
@@ -24,15 +25,11 @@ std::vector<double> total(const Bins& bins) {
   return sum;
 }
 
-// Adds what the fluctuations of one set contribute. values: of all data; without(averages): those without one bin.
-template <class Without>
-void add_covariance(const Bins& bins, const std::vector<double>& values, std::vector<double>& covariance,
-                    Without&& without) {
+// Calls deviate(j, deviations): what bin j contributes to the error of each value. values: of all data;
+// without(averages): those without one bin. At least two bins.
+template <class Without, class Deviate>
+void leave_out_each(const Bins& bins, const std::vector<double>& values, Without&& without, Deviate&& deviate) {
   const std::size_t g = bins.lengths.size(), Q = bins.quantities, V = values.size();
-  if (g < 2) {
-    std::fill(covariance.begin(), covariance.end(), unknown);
-    return;
-  }
   const double n = length(bins);
   const std::vector<double> sum = total(bins);
   std::vector<double> averages(Q), pseudo(g * V); // h f - (h - 1) f(without bin j), h = n / m_j
@@ -47,11 +44,19 @@ void add_covariance(const Bins& bins, const std::vector<double>& values, std::ve
       centre[v] += pseudo[j * V + v] / h;
     }
   }
-  for (std::size_t j = 0; j < g; ++j)
+  for (std::size_t j = 0; j < g; ++j) {
+    const double norm = std::sqrt((n / bins.lengths[j] - 1) * static_cast<double>(g));
     for (std::size_t v = 0; v < V; ++v)
-      for (std::size_t w = 0; w < V; ++w)
-        covariance[v * V + w] += (pseudo[j * V + v] - centre[v]) * (pseudo[j * V + w] - centre[w]) /
-                                 ((n / bins.lengths[j] - 1) * static_cast<double>(g));
+      pseudo[j * V + v] = (pseudo[j * V + v] - centre[v]) / norm;
+    deviate(j, std::span<const double>(pseudo).subspan(j * V, V));
+  }
+}
+
+void add_square(std::vector<double>& covariance, std::span<const double> deviations) {
+  const std::size_t V = deviations.size();
+  for (std::size_t v = 0; v < V; ++v)
+    for (std::size_t w = 0; w < V; ++w)
+      covariance[v * V + w] += deviations[v] * deviations[w];
 }
 
 } // namespace
@@ -78,14 +83,30 @@ ResampledValues jackknife(std::span<const Bins> sets, const std::function<std::v
   ResampledValues result{f(averages), {}};
   const std::size_t V = result.values.size();
   result.covariance.assign(V * V, 0.0);
+  std::map<std::uint64_t, std::vector<double>> shared; // source -> deviations
   for (std::size_t s = 0; s < sets.size(); ++s) {
-    const std::vector<double> kept = averages[s];
-    add_covariance(sets[s], result.values, result.covariance, [&](const std::vector<double>& without_one) {
-      averages[s] = without_one;
+    if (sets[s].lengths.size() < 2) {
+      result.covariance.assign(V * V, unknown);
+      return result;
+    }
+    const auto without = [&, s](const std::vector<double>& averages_left) {
+      averages[s] = averages_left;
       return f(averages);
-    });
+    };
+    const auto deviate = [&, s](std::size_t j, std::span<const double> deviations) {
+      if (sets[s].sources.empty())
+        return add_square(result.covariance, deviations);
+      std::vector<double>& sum = shared[sets[s].sources[j]];
+      sum.resize(V);
+      for (std::size_t v = 0; v < V; ++v)
+        sum[v] += deviations[v];
+    };
+    const std::vector<double> kept = averages[s];
+    leave_out_each(sets[s], result.values, without, deviate);
     averages[s] = kept;
   }
+  for (const auto& [source, deviations] : shared)
+    add_square(result.covariance, deviations);
   return result;
 }
 

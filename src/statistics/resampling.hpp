@@ -18,6 +18,8 @@ struct Bins {
   std::size_t quantities;
   std::vector<double> lengths; // (bin)
   std::vector<double> sums;    // (bin, quantity)
+  // (bin), or empty: bins of several sets with the same number were made by the same random numbers
+  std::vector<std::uint64_t> sources{};
 };
 
 // The number of bins into which a replica of `time` measurements is cut: 1 where tau is unknown.
@@ -51,8 +53,9 @@ struct Resampled {
 };
 [[nodiscard]] Resampled jackknife(const Bins& bins, const std::function<double(std::span<const double>)>& f);
 
-// Several values that depend on the averages of several sets of bins, with their covariance. The sets are independent
-// of each other (other couplings, other sizes), so that their variances add; each is left out bin by bin by itself.
+// Several values that depend on the averages of several sets of bins (other couplings, other sizes), with their
+// covariance. Each bin of each set is left out by itself; what bins of the same source do is added before it is
+// squared, since runs with a seed in common fluctuate together. Bins without a source are independent of all others.
 using SetAverages = std::vector<std::vector<double>>; // (set, quantity)
 struct ResampledValues {
   std::vector<double> values, covariance; // (value), (value, value)
