@@ -58,7 +58,7 @@ Layer initial_layer(const parallel::Comm& comm, const random::Generator& generat
       add_bumps(settings, structure.placement, i, row);
   }
   if (!structure.ties.empty())
-    tie(structure.ties.weights, layer.machine.weights);
+    make_one(structure.ties.weights, layer.machine.weights);
   if (settings.algorithm == Algorithm::pcd)
     layer.chains = PersistentChains(comm, settings.chains, visible);
   if (settings.centred)

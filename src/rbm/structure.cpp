@@ -30,7 +30,7 @@ void transform(const Symmetries& symmetries, const random::Generator& generator,
       value = full - value;
 }
 
-void tie(std::span<const std::int32_t> numbers, std::span<float> values) {
+void make_one(std::span<const std::int32_t> numbers, std::span<float> values) {
   std::vector<float> parameters;
   std::vector<bool> known;
   for (std::size_t k = 0; k < numbers.size(); ++k) {

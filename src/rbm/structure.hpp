@@ -29,8 +29,8 @@ struct Ties {
   [[nodiscard]] bool empty() const { return weights.empty(); }
 };
 
-// Gives all that are one parameter the value of the first of them.
-void tie(std::span<const std::int32_t> numbers, std::span<float> values);
+// Gives all that are one parameter the value of the first of them. (By the name `tie` std::tie would be found.)
+void make_one(std::span<const std::int32_t> numbers, std::span<float> values);
 
 // By parameter, the sum over all that are one.
 [[nodiscard]] std::vector<std::int64_t> tied_sums(std::span<const std::int32_t> numbers,

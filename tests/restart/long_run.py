@@ -14,6 +14,10 @@ TRAINING = {
     "training": dict(layers=[40, 12], batch_size=50, controls=["no_l1", "two_point"]),
     "training, spin units": dict(layers=[30, 9], units="spin", batch_size=30, reconstruction="sampled",
                                  up_pass="sample", momentum=0.5, final_momentum=0.9),
+    "training, persistent chains": dict(layers=[36, 9], algorithm="pcd", chains=150, batch_size=50, centred=True,
+                                        augment=["flip", "translate"], learning_rate_schedule="linear"),
+    "training, tied": dict(layers=[72, 9], units="spin", biases="symmetric", algorithm="pcd", batch_size=50, tied=True,
+                           stride=2, initial="local", initial_weights=0.01, learning_rate=1e-4),
 }
 CASES = {**SAMPLING, **TRAINING}
 
