@@ -25,7 +25,14 @@ Estimate exactly(double value) { return {.value = value, .error = 0}; }
 Estimate plus(const Estimate& a, double sign, const Estimate& b) {
   return {.value = a.value + sign * b.value, .error = std::hypot(a.error, b.error)};
 }
-Estimate of(const rbm::Annealed& a) { return {.value = a.log_partition, .error = a.error}; }
+
+// ln Z by annealing. Where few chains carry the weight its spread says too little, and the way back is asked too.
+Estimate annealed_log_partition(const rbm::Annealed& forward, const rbm::Annealed& back) {
+  constexpr double few = 20;
+  const bool trusted = std::min(forward.effective_size, back.effective_size) >= few;
+  return {.value = forward.log_partition,
+          .error = trusted ? forward.error : std::hypot(forward.error, forward.log_partition - back.log_partition)};
+}
 
 std::vector<double> difference(const std::vector<double>& a, const std::vector<double>& b) {
   std::vector<double> t(a.size());
@@ -150,7 +157,7 @@ bool worth_enumerating(const rbm::Machine& m) {
 void settle(LayerFindings& found, const std::optional<Estimate>& enumerated, const std::optional<Estimate>& reference,
             const Defects& data, const Defects& model) {
   const bool meet = reliable(*found.acceptance, data, model);
-  const Estimate annealed = of(*found.forward);
+  const Estimate annealed = annealed_log_partition(*found.forward, *found.back);
   const Estimate known = enumerated ? *enumerated : annealed;
   if (reference && (enumerated || !meet)) {
     found.method = enumerated ? "enumeration" : "annealing";
