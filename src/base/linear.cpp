@@ -47,10 +47,11 @@ std::vector<double> symmetric_eigensystem(std::span<double> a, std::int64_t n) {
 
 void set_threads(int threads) { openblas_set_num_threads(threads); }
 
+std::string kernel() { return openblas_get_corename(); }
+
 std::string library() {
   static const char* const threading[] = {"serial", "pthreads", "OpenMP"};
-  return std::string(openblas_get_config()) + ", kernel " + openblas_get_corename() + ", " +
-         threading[openblas_get_parallel()];
+  return std::string(openblas_get_config()) + ", kernel " + kernel() + ", " + threading[openblas_get_parallel()];
 }
 
 } // namespace deeprg::linear

@@ -22,6 +22,7 @@ void multiply(Side a_side, Side b_side, std::int64_t m, std::int64_t n, std::int
 [[nodiscard]] std::vector<double> symmetric_eigensystem(std::span<double> a, std::int64_t n);
 
 void set_threads(int threads);
+[[nodiscard]] std::string kernel();  // the CPU that the kernel in use was made for, as OPENBLAS_CORETYPE names it
 [[nodiscard]] std::string library(); // vendor, version, kernel and threading, as the library reports them
 
 } // namespace deeprg::linear

@@ -58,6 +58,12 @@ void add_input(CLI::App& command, Arguments& to) {
   add_settings(command, to);
 }
 
+void add_threads(CLI::App& command, Arguments& to) {
+  command
+      .add_option("--threads", to.job.options.threads, "OpenMP threads a rank; default: OMP_NUM_THREADS, else cores")
+      ->check(CLI::Range(1, 4096));
+}
+
 void add_stage(CLI::App& command, Arguments& to) {
   add_input(command, to);
   command.add_option("--max-time", to.max_time, "HH:MM:SS: checkpoint and stop before that much time has passed")
@@ -69,9 +75,7 @@ void add_stage(CLI::App& command, Arguments& to) {
   command.add_option("--shard", to.shard, "i/n: of a study ([scan]), the points p with p mod n = i, i = 0 ... n-1")
       ->check(check_shard);
   command.add_flag("-n,--dry-run", to.job.options.dry_run, "Validate and print the plan, like check");
-  command
-      .add_option("--threads", to.job.options.threads, "OpenMP threads a rank; default: OMP_NUM_THREADS, else cores")
-      ->check(CLI::Range(1, 4096));
+  add_threads(command, to);
   command.add_option("--progress", to.progress, "auto, on or off")->check(CLI::IsMember({"auto", "on", "off"}));
 }
 
@@ -242,6 +246,9 @@ void add_arguments(const std::string& name, CLI::App& command, Arguments& to) {
     command.add_flag("--json", to.json, "Print as JSON");
     command.add_flag("--quiet", to.only_code, "Print nothing; exit 0 complete, 75 more to do, 1 failed");
     return;
+  } else if (name == "doctor") {
+    command.add_option("DIR", to.positional, "A folder where runs are going to be written; default this one");
+    add_threads(command, to);
   } else if (name == "model") {
     add_model(command, to.model);
   } else if (name == "submit") {

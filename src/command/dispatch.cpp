@@ -1,5 +1,6 @@
 #include "command/dispatch.hpp"
 
+#include "command/doctor.hpp"
 #include "command/stages.hpp"
 #include "run/schedule.hpp"
 
@@ -28,6 +29,10 @@ void bind(Request& request, const Arguments& given) {
     request.together = [given](const parallel::Comm& comm) { return model(given.model, comm); };
   else if (command == "submit")
     request.alone = [given] { return submit(given.job, given.submit); };
+  else if (command == "doctor")
+    request.together = [given](const parallel::Comm& comm) {
+      return doctor(given.positional.empty() ? "." : given.positional, given.job.options, comm);
+    };
   else if (command == "rg")
     request.together = [given](const parallel::Comm& comm) { return rg(given.rg, comm); };
   else if (command == "check" || given.job.options.dry_run)

@@ -36,6 +36,7 @@ Commands
   explain [KEY]     the keys of the input: type, default, range, unit, meaning
   status DIR        progress, last checkpoint, result so far
   submit INPUT      a run or a study as batch jobs of Slurm, which requeue themselves until it is complete
+  doctor [DIR]      whether this machine has what deeprg needs: MPI, HDF5, BLAS, locks, cores, Slurm
   not available in this version: {pending}
 
   deeprg COMMAND --help                         the options of a command
@@ -49,13 +50,13 @@ same command again; 1 anything else.
 } // namespace
 
 const std::vector<std::string>& available_commands() {
-  static const std::vector<std::string> names{"run",     "sample", "train", "analyze", "report", "check",
-                                              "explain", "status", "model", "rg",      "fss",    "submit"};
+  static const std::vector<std::string> names{"run",    "sample", "train", "analyze", "report", "check", "explain",
+                                              "status", "model",  "rg",    "fss",     "submit", "doctor"};
   return names;
 }
 
 const std::vector<std::string>& pending_commands() {
-  static const std::vector<std::string> names{"bench", "doctor"};
+  static const std::vector<std::string> names{"bench"};
   return names;
 }
 

@@ -24,6 +24,7 @@ Exit fss(const std::filesystem::path& study, const std::vector<std::string>& set
 
 // Local.
 Exit report(const std::filesystem::path& directory);                        // report/
+std::string missing_for_report();                                           // what drawing lacks here; empty: nothing
 Exit draw(const std::filesystem::path& directory);                          // its figures alone
 Exit status(const std::filesystem::path& directory, bool json, bool quiet); // on stdout
 Exit check(const Job& job, int ranks, int threads);                         // the plan, on stdout
