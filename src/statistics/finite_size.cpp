@@ -1,5 +1,6 @@
 #include "statistics/finite_size.hpp"
 
+#include "statistics/cholesky.hpp"
 #include "statistics/polynomial_fit.hpp"
 
 #include <algorithm>
@@ -101,26 +102,22 @@ Pair through_points(const Data& smaller, const Data& larger, double ratio, std::
           std::log(ratio)};
 }
 
-// z C^-1 z of the values from the first one on, by Cholesky's decomposition C = L L^T. Unknown where the covariance is
-// that of too few bins, and without values.
+// z C^-1 z of the values from the first one on. Unknown where the covariance is that of too few bins, and without
+// values.
 double chi_squared_from(std::size_t first, const ResampledValues& all) {
-  const std::size_t V = all.values.size();
-  std::vector<double> L(V * V), y(V);
-  double sum = first < V ? 0 : unknown;
-  for (std::size_t i = first; i < V; ++i) {
-    for (std::size_t j = first; j <= i; ++j) {
-      double rest = all.covariance[i * V + j];
-      for (std::size_t k = first; k < j; ++k)
-        rest -= L[i * V + k] * L[j * V + k];
-      L[i * V + j] = i == j ? std::sqrt(rest) : rest / L[j * V + j];
-    }
-    y[i] = all.values[i];
-    for (std::size_t k = first; k < i; ++k)
-      y[i] -= L[i * V + k] * y[k];
-    y[i] /= L[i * V + i];
-    sum += y[i] * y[i];
-  }
-  return std::isfinite(sum) ? sum : unknown;
+  const std::size_t V = all.values.size(), n = V - first;
+  std::vector<double> C, z(all.values.begin() + static_cast<std::ptrdiff_t>(first), all.values.end());
+  for (std::size_t i = first; i < V; ++i)
+    for (std::size_t j = first; j < V; ++j)
+      C.push_back(all.covariance[i * V + j]);
+  const Cholesky decomposition(C, n);
+  if (n == 0 || !decomposition.valid())
+    return unknown;
+  decomposition.solve_factor(z);
+  double sum = 0;
+  for (const double x : z)
+    sum += x * x;
+  return sum;
 }
 
 void add_errors(Crossing& found, const Pair& pair, const Data& smaller, const Data& larger,
