@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "base/scan.hpp"
 #include "command/fss_output.hpp"
+#include "command/fss_quotients.hpp"
 #include "command/keys.hpp"
 #include "command/stages.hpp"
 #include "statistics/correlation_length.hpp"
@@ -70,7 +71,8 @@ FssPair pair_of(const FssPoints& data, const std::string& symbol, std::int64_t e
         curve.couplings.push_back(p.coupling);
         curve.bins.push_back(blocks_of(p, symbol).bins(exponent));
       }
-  return {extent, 2 * extent, statistics::crossing(curves[0], curves[1], window, static_cast<std::size_t>(degree))};
+  return {extent, 2 * extent, statistics::crossing(curves[0], curves[1], window, static_cast<std::size_t>(degree)),
+          fss_quotients(data, symbol, extent, exponent, window)};
 }
 
 FssObservable scale(const FssPoints& data, const std::string& symbol, const statistics::Window& window,
@@ -120,9 +122,10 @@ Exit fss(const std::filesystem::path& study, const std::vector<std::string>& set
   if (comm.root()) {
     std::filesystem::create_directories(study / "report");
     store::write_text_atomically(study / "report" / "fss_curves.csv", curves_csv(result));
+    store::write_text_atomically(study / "report" / "fss_quotients.csv", quotients_csv(result));
     store::write_text_atomically(study / "report" / "fss_crossings.csv", crossings_csv(result));
     draw(study);
-    std::cout << crossings_table(result) << std::flush;
+    std::cout << quotients_table(result) << crossings_table(result) << std::flush;
   }
   comm.barrier();
   return Exit::complete;

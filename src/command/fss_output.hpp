@@ -2,6 +2,8 @@
 //   fss.h5: /curves: extent, coupling, runs, measurements, tau (point), and for every observable NAME and NAME_error;
 //   /crossings/NAME: extent, larger_extent (pair), and coupling, value, inverse_nu, each with _error, their covariance
 //   (pair, 3, 3), chi_squared, degrees_of_freedom, coupling_shift, inverse_nu_shift (pair). Not a number: unknown.
+//   /quotients/NAME: the same by reweighting, without a fit: extent, larger_extent, and coupling, value, inverse_nu,
+//   gamma_over_nu, beta_over_nu, each with _error, effective (independent measurements that would tell as much).
 //   NAME: binder (U4), xi_over_L (xi/L).
 #pragma once
 
@@ -10,13 +12,15 @@
 
 #include "command/fss_points.hpp"
 #include "statistics/finite_size.hpp"
+#include "statistics/quotients.hpp"
 #include "store/h5.hpp"
 
 namespace deeprg::command {
 
 struct FssPair {
   std::int64_t extent, larger;
-  statistics::Crossing crossing;
+  statistics::Crossing crossing;   // of polynomials through the points
+  statistics::Quotients quotients; // by reweighting
 };
 
 struct FssObservable {
@@ -35,6 +39,8 @@ struct FssResult {
 void write_fss(store::File& file, const FssResult& result);
 [[nodiscard]] std::string curves_csv(const FssResult& result);
 [[nodiscard]] std::string crossings_csv(const FssResult& result);
+[[nodiscard]] std::string quotients_csv(const FssResult& result);
+[[nodiscard]] std::string quotients_table(const FssResult& result);
 [[nodiscard]] std::string crossings_table(const FssResult& result);
 
 } // namespace deeprg::command

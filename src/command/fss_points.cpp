@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -17,11 +18,15 @@
 namespace deeprg::command {
 namespace {
 
-double slowest(std::initializer_list<std::vector<double>> series, std::int64_t replicas) {
-  double tau = statistics::unknown;
-  for (const auto& values : series)
-    tau = std::fmax(tau, statistics::autocorrelation(values, replicas).tau);
-  return tau;
+double tau_of(const std::vector<double>& values, std::int64_t replicas) {
+  return statistics::autocorrelation(values, replicas).tau;
+}
+
+// For lattices whose energies a 32-bit integer holds, which are all that can be simulated at several couplings.
+std::int32_t narrow(std::int64_t energy) {
+  if (std::abs(energy) > std::numeric_limits<std::int32_t>::max())
+    throw InputError("more than 2^29 sites");
+  return static_cast<std::int32_t>(energy);
 }
 
 // What is measured after the thermalization that the input names.
@@ -35,19 +40,31 @@ void add_series(FssPoint& point, const parameters::Input& in, const statistics::
     throw InputError(fmt::format("nothing is measured after the {} sweeps of thermalization", thermalization));
   const auto N = static_cast<double>(sites(in.integers("lattice.size")));
   std::vector<double> e, m, m2;
+  std::vector<std::int32_t> energy;
   for (std::int64_t r = 0; r < series.replicas; ++r)
     for (std::int64_t t = discard; t < columns; ++t) {
       const auto i = static_cast<std::size_t>(r * columns + t);
+      energy.push_back(narrow(series.energy[i]));
       e.push_back(static_cast<double>(series.energy[i]) / N);
       m.push_back(std::abs(static_cast<double>(series.magnetization[i])) / N);
       m2.push_back(m.back() * m.back());
     }
-  const double tau = slowest({e, m, m2}, series.replicas) * static_cast<double>(in.integer("sample.measure"));
+  const double tau_e = tau_of(e, series.replicas);
+  const double tau = std::fmax(std::fmax(tau_e, tau_of(m, series.replicas)), tau_of(m2, series.replicas)) *
+                     static_cast<double>(in.integer("sample.measure"));
   const auto sweeps = std::span(series.time).subspan(static_cast<std::size_t>(discard));
   point.moments.add({in.integer("run.seed"), series.replicas, sweeps, tau}, [&](std::size_t i, std::span<double> out) {
     out[0] = m2[i];
     out[1] = m2[i] * m2[i];
   });
+  for (double& x : m2)
+    x *= N;
+  point.series.push_back({in.integer("run.seed"),
+                          series.replicas,
+                          {sweeps.begin(), sweeps.end()},
+                          tau_e,
+                          std::move(energy),
+                          std::move(m2)});
   ++point.runs;
   point.measurements += series.replicas * kept;
   point.tau = std::fmax(point.tau, tau);
@@ -58,12 +75,19 @@ void add_samples(FssPoint& point, const parameters::Input& in, const MeasuredSam
   std::vector<std::int64_t> sweeps;
   for (std::size_t t = 0; t < samples.zero.size() / static_cast<std::size_t>(samples.replicas); ++t)
     sweeps.push_back(in.integer("sample.thermalization") + static_cast<std::int64_t>(t + 1) * interval);
-  const double tau = slowest({samples.zero, samples.minimal}, samples.replicas) * static_cast<double>(interval);
+  const double tau = std::fmax(tau_of(samples.zero, samples.replicas), tau_of(samples.minimal, samples.replicas)) *
+                     static_cast<double>(interval);
   point.structure_factors.add({in.integer("run.seed"), samples.replicas, sweeps, tau},
                               [&](std::size_t i, std::span<double> out) {
                                 out[0] = samples.zero[i];
                                 out[1] = samples.minimal[i];
                               });
+  std::vector<std::int32_t> energy;
+  for (const std::int64_t E : samples.energy)
+    energy.push_back(narrow(E));
+  const std::vector<double> e(energy.begin(), energy.end());
+  point.samples.push_back({in.integer("run.seed"), samples.replicas, std::move(sweeps), tau_of(e, samples.replicas),
+                           std::move(energy), samples.zero, samples.minimal});
 }
 
 class Reader {

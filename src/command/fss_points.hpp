@@ -12,13 +12,23 @@
 
 namespace deeprg::command {
 
+// What one run measured, for reweighting: one magnetisation M and energy E/J a measurement, (replica, time).
+struct FssMeasurements {
+  std::int64_t seed, replicas;
+  std::vector<std::int64_t> sweeps; // of each time
+  double tau;                       // of the energy, in times; unknown where it never changes
+  std::vector<std::int32_t> energy;
+  std::vector<double> zero, minimal{}; // S(0) = M^2/N, S(k_min): the latter from samples alone
+};
+
 struct FssPoint {
   std::int64_t extent = 0; // L, of L^d sites
   double coupling = 0;     // K = J/kT
   std::int64_t runs = 0, measurements = 0;
-  double tau = 0;                          // the slowest of e, |m|, m^2 of the slowest run, in sweeps
-  statistics::Blocks moments{2};           // m^2, m^4, from series.h5
-  statistics::Blocks structure_factors{2}; // S(0), S(k_min), from samples.h5; empty where no run has one
+  double tau = 0;                               // the slowest of e, |m|, m^2 of the slowest run, in sweeps
+  statistics::Blocks moments{2};                // m^2, m^4, from series.h5
+  statistics::Blocks structure_factors{2};      // S(0), S(k_min), from samples.h5; empty where no run has one
+  std::vector<FssMeasurements> series, samples; // (run)
 };
 
 struct FssPoints {

@@ -56,13 +56,17 @@ void Blocks::add(const Run& run, const std::function<void(std::size_t, std::span
   }
 }
 
+std::uint64_t Blocks::source(std::int64_t seed, std::int64_t replica, std::int64_t sweep, int exponent) {
+  const std::int64_t name[] = {seed, replica % most_replicas, sweep >> exponent};
+  return store::hash(name, sizeof name);
+}
+
 Bins Blocks::bins(int exponent) const {
   Bins bins{quantities_, {}, {}};
-  for (const auto& [source, sum] : joined(exponent)) {
+  for (const auto& [block, sum] : joined(exponent)) {
     bins.lengths.push_back(sum[0]);
     bins.sums.insert(bins.sums.end(), sum.begin() + 1, sum.end());
-    const std::int64_t name[] = {source.seed, source.replica, source.block};
-    bins.sources.push_back(store::hash(name, sizeof name));
+    bins.sources.push_back(source(block.seed, block.replica, block.block, 0));
   }
   return bins;
 }

@@ -32,6 +32,9 @@ public:
   [[nodiscard]] bool empty() const { return sums_.empty(); }
   [[nodiscard]] int exponent() const { return exponent_; } // k
 
+  // The name of the block that this sweep of a replica is in.
+  [[nodiscard]] static std::uint64_t source(std::int64_t seed, std::int64_t replica, std::int64_t sweep, int exponent);
+
   // A bin a block, of blocks joined to 2^exponent sweeps, which is not less than exponent().
   [[nodiscard]] Bins bins(int exponent) const;
 

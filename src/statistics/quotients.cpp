@@ -23,7 +23,7 @@ using Local = std::array<double, locals>;
 Local local(const ReweightedCurve& curve, std::span<const double> a) {
   const auto [R, by_x, by_y] = curve.quantity(a[x], a[y]);
   const double x_slope = a[energy] * a[x] - a[energy_x], y_slope = a[energy] * a[y] - a[energy_y]; // d<a>/dK
-  return {R, by_x * x_slope + by_y * y_slope, std::log(curve.susceptibility_over_x * a[x]), std::log(a[magnetization])};
+  return {R, by_x * x_slope + by_y * y_slope, std::log(a[x]), std::log(a[magnetization])};
 }
 
 Local at(const ReweightedCurve& curve, double K) { return local(curve, curve.data->at(K).values); }

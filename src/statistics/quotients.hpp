@@ -16,10 +16,9 @@
 
 namespace deeprg::statistics {
 
-// One size. Its quantities are x, proportional to m^2; y; |m|.
+// One size. Its quantities are x, the susceptibility up to a factor that all sizes have; y; |m|.
 struct ReweightedCurve {
   std::int64_t extent = 0;                                           // L
-  double susceptibility_over_x = 1;                                  // up to factors that do not depend on L
   std::optional<Reweighting> data{};                                 // none: nothing was measured
   std::function<std::array<double, 3>(double x, double y)> quantity; // R and its derivatives to x and y
 };

@@ -64,15 +64,15 @@ ReweightedCurve curve(std::size_t L, const std::vector<double>& couplings, std::
       made.energies.push_back(static_cast<std::int32_t>(torus(L).energies[s]));
       m.push_back(torus(L).m[s]);
     }
-    made.measure = [m](std::size_t n, std::span<double> out) {
-      out[0] = m[n] * m[n];
+    made.measure = [m, N = static_cast<double>(L * L)](std::size_t n, std::span<double> out) {
+      out[0] = N * m[n] * m[n];
       out[1] = out[0] * out[0];
       out[2] = m[n];
     };
     made.source = [seed](std::size_t n) { return seed << 32 | n / 10; };
     seed += shared ? 0 : 1;
   }
-  return {static_cast<std::int64_t>(L), static_cast<double>(L * L), Reweighting(ensembles, 3), [](double x, double y) {
+  return {static_cast<std::int64_t>(L), Reweighting(ensembles, 3), [](double x, double y) {
             return std::array{binder(x, y), 2 * y / (3 * x * x * x), -1 / (3 * x * x)};
           }};
 }
