@@ -35,14 +35,10 @@ parameters::Input read_settings(const std::filesystem::path& study, const std::s
 
 const std::map<std::string, FssObservable>& observables() {
   static const std::map<std::string, FssObservable> all{
-      {"U4", {"binder", "U4", "Binder cumulant", "1 - <m^4>/(3 <m^2>^2)", {}, {}}},
+      {"U4", {"binder", "U4", "Binder cumulant", "1 - <m^4>/(3 <m^2>^2)"}},
       {"xi",
-       {"xi_over_L",
-        "xi/L",
-        "second-moment correlation length over the extent",
-        "sqrt(S(0)/S(k_min) - 1) / (2 L sin(pi/L)), k_min = 2 pi/L",
-        {},
-        {}}}};
+       {"xi_over_L", "xi/L", "second-moment correlation length over the extent",
+        "sqrt(S(0)/S(k_min) - 1) / (2 L sin(pi/L)), k_min = 2 pi/L"}}};
   return all;
 }
 
@@ -76,7 +72,7 @@ FssPair pair_of(const FssPoints& data, const std::string& symbol, std::int64_t e
 }
 
 FssObservable scale(const FssPoints& data, const std::string& symbol, const statistics::Window& window,
-                    std::int64_t degree) {
+                    std::int64_t degree, double omega) {
   FssObservable found = observables().at(symbol);
   std::set<std::int64_t> extents;
   for (const FssPoint& p : data.points) {
@@ -90,6 +86,7 @@ FssObservable scale(const FssPoints& data, const std::string& symbol, const stat
   for (const std::int64_t extent : extents)
     if (extents.contains(2 * extent))
       found.pairs.push_back(pair_of(data, symbol, extent, window, degree));
+  found.limits = fss_limits(found.pairs, omega);
   return found;
 }
 
@@ -103,14 +100,15 @@ Exit fss(const std::filesystem::path& study, const std::vector<std::string>& set
   const parameters::Input in = read_settings(study, text, settings);
   const auto& symbols = in.texts("fss.observables");
   FssResult result{
-      read_fss_points(study, std::ranges::find(symbols, "xi") != symbols.end()), {}, in.integer("fss.degree"), {}};
+      read_fss_points(study, std::ranges::find(symbols, "xi") != symbols.end()), {}, in.integer("fss.degree"), 0, {}};
+  result.omega = in.has("fss.omega") ? in.real("fss.omega") : default_omega(result.data.dimensions);
   if (in.has("fss.window"))
     result.window = {in.reals("fss.window")[0], in.reals("fss.window")[1]};
   for (const std::string& reason : result.data.left_out)
     log::warning("fss leaves out " + reason);
   // 2  the curves and where they cross
   for (const std::string& symbol : symbols)
-    result.observables.push_back(scale(result.data, symbol, result.window, result.degree));
+    result.observables.push_back(scale(result.data, symbol, result.window, result.degree, result.omega));
   // 3  the file, the tables, the pictures
   store::Output output(comm, study / "fss.h5");
   output.on_root([&](store::File& file) {
@@ -123,9 +121,10 @@ Exit fss(const std::filesystem::path& study, const std::vector<std::string>& set
     std::filesystem::create_directories(study / "report");
     store::write_text_atomically(study / "report" / "fss_curves.csv", curves_csv(result));
     store::write_text_atomically(study / "report" / "fss_quotients.csv", quotients_csv(result));
+    store::write_text_atomically(study / "report" / "fss_limits.csv", limits_csv(result));
     store::write_text_atomically(study / "report" / "fss_crossings.csv", crossings_csv(result));
     draw(study);
-    std::cout << quotients_table(result) << crossings_table(result) << std::flush;
+    std::cout << quotients_table(result) << limits_table(result) << crossings_table(result) << std::flush;
   }
   comm.barrier();
   return Exit::complete;

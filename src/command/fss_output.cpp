@@ -5,71 +5,14 @@
 #include <cmath>
 #include <functional>
 
+#include "command/fss_columns.hpp"
 #include "ising/exact.hpp"
 #include "statistics/estimate.hpp"
 
 namespace deeprg::command {
 namespace {
 
-using statistics::Crossing;
 using statistics::Resampled;
-
-// One number of every row, in this order in the file and in the tables.
-template <class Row>
-struct Column {
-  std::string name, long_name, units;
-  std::function<double(const Row&)> of;
-};
-
-std::vector<Column<FssPoint>> point_columns() {
-  return {{"coupling", "coupling K = J/kT", "1", [](const FssPoint& p) { return p.coupling; }},
-          {"tau", "slowest autocorrelation time of e, |m|, m^2", "sweeps", [](const FssPoint& p) { return p.tau; }}};
-}
-
-using Columns = std::vector<Column<FssPair>>;
-
-// A number and its error.
-void append(Columns& to, const std::string& name, const std::string& long_name,
-            const std::function<Resampled(const FssPair&)>& of) {
-  to.push_back({name, long_name, "1", [of](const FssPair& p) { return of(p).value; }});
-  to.push_back(
-      {name + "_error", "standard error of " + long_name, "1", [of](const FssPair& p) { return of(p).error; }});
-}
-
-const char* const slopes = "1/nu = ln(slope of the larger / slope of the smaller) / ln 2";
-
-Columns crossing_columns() {
-  Columns all;
-  append(all, "coupling", "coupling K of the crossing", [](const FssPair& p) { return p.crossing.coupling; });
-  append(all, "value", "value at the crossing", [](const FssPair& p) { return p.crossing.value; });
-  append(all, "inverse_nu", slopes, [](const FssPair& p) { return p.crossing.inverse_nu; });
-  const auto add = [&](const char* name, const char* long_name, std::function<double(const FssPair&)> of) {
-    all.push_back({name, long_name, "1", std::move(of)});
-  };
-  add("chi_squared", "chi^2 of both fits, with the covariance of the points",
-      [](const FssPair& p) { return p.crossing.chi_squared; });
-  add("degrees_of_freedom", "degrees of freedom of both fits",
-      [](const FssPair& p) { return static_cast<double>(p.crossing.degrees_of_freedom); });
-  add("coupling_shift", "change of coupling with polynomials of another degree",
-      [](const FssPair& p) { return p.crossing.coupling_shift; });
-  add("inverse_nu_shift", "change of 1/nu with polynomials of another degree",
-      [](const FssPair& p) { return p.crossing.inverse_nu_shift; });
-  return all;
-}
-
-Columns quotient_columns() {
-  Columns all;
-  append(all, "coupling", "coupling K of the crossing", [](const FssPair& p) { return p.quotients.coupling; });
-  append(all, "value", "value at the crossing", [](const FssPair& p) { return p.quotients.value; });
-  append(all, "inverse_nu", slopes, [](const FssPair& p) { return p.quotients.inverse_nu; });
-  append(all, "gamma_over_nu", "gamma/nu = ln(<M^2>/N of the larger / of the smaller) / ln 2",
-         [](const FssPair& p) { return p.quotients.gamma_over_nu; });
-  append(all, "beta_over_nu", "beta/nu = -ln(<|m|> of the larger / of the smaller) / ln 2",
-         [](const FssPair& p) { return p.quotients.beta_over_nu; });
-  all.push_back({"effective", "independent measurements that would tell as much at the crossing", "1",
-                 [](const FssPair& p) { return p.quotients.effective; }});
-  return all;
-}
 
 template <class Row, class F>
 auto each(const std::vector<Row>& rows, F&& of) {
@@ -100,7 +43,8 @@ void write_curves(store::File& file, const FssResult& result) {
   }
 }
 
-void write_pairs(store::File& file, const std::string& group, const FssObservable& o, const Columns& columns) {
+void write_pairs(store::File& file, const std::string& group, const FssObservable& o,
+                 const std::vector<Column<FssPair>>& columns) {
   const auto write = [&](const std::string& name, const auto& values, const std::string& long_name) {
     file.write(group + name, values, Shape{o.pairs.size()}, {.long_name = long_name, .axes = {"pair"}});
   };
@@ -121,7 +65,17 @@ void write_covariance(store::File& file, const FssObservable& o) {
              {.long_name = "covariance of coupling, value and inverse_nu", .axes = {"pair", "quantity", "quantity_2"}});
 }
 
-std::string pairs_csv(const FssResult& result, const Columns& columns,
+void write_limits(store::File& file, const FssObservable& o) {
+  const std::string group = "/limits/" + o.name + '/';
+  const auto write = [&](const std::string& name, const auto& values, const std::string& long_name) {
+    file.write(group + name, values, Shape{o.limits.size()}, {.long_name = long_name, .axes = {"window"}});
+  };
+  write("from", each(o.limits, [](const FssLimit& l) { return l.from; }), "smallest extent that is used");
+  for (const auto& column : limit_columns())
+    write(column.name, each(o.limits, column.of), column.long_name);
+}
+
+std::string pairs_csv(const FssResult& result, const std::vector<Column<FssPair>>& columns,
                       const std::function<std::string(const FssPair&)>& refusal) {
   std::string out = "observable,L,larger_L";
   for (const auto& column : columns)
@@ -135,14 +89,6 @@ std::string pairs_csv(const FssResult& result, const Columns& columns,
       out += refusal(p).empty() ? ",\n" : ",\"" + refusal(p) + "\"\n";
     }
   return out;
-}
-
-std::string errors_moved(double shift, double error) {
-  return std::isfinite(shift / error) ? fmt::format("{:+.1f}", shift / error) : "--";
-}
-
-std::string quality_of(const Crossing& c) {
-  return std::isfinite(c.chi_squared) ? fmt::format("{:.3g}/{}", c.chi_squared, c.degrees_of_freedom) : "--";
 }
 
 } // namespace
@@ -163,6 +109,10 @@ void write_fss(store::File& file, const FssResult& result) {
       write_pairs(file, "/crossings/" + o.name + '/', o, crossing_columns());
       write_covariance(file, o);
     }
+  file.set_attribute("/", "omega", result.omega);
+  for (const FssObservable& o : result.observables)
+    if (!o.limits.empty())
+      write_limits(file, o);
 }
 
 std::string curves_csv(const FssResult& result) {
@@ -190,46 +140,17 @@ std::string quotients_csv(const FssResult& result) {
   return pairs_csv(result, quotient_columns(), [](const FssPair& p) { return p.quotients.refusal; });
 }
 
-std::string quotients_table(const FssResult& result) {
-  std::string out = fmt::format("exponents where the curves of L and 2L cross, by reweighting: {} of {} points\n",
-                                result.data.used, result.data.total);
-  out += fmt::format("  {:<6}{:>5}{:>6}   {:<16}{:<14}{:<14}{:<14}{}\n", "", "L", "2L", "K_cross", "1/nu", "gamma/nu",
-                     "beta/nu", "value");
-  const auto shown = [](const Resampled& r) { return statistics::format(r.value, r.error); };
+std::string limits_csv(const FssResult& result) {
+  std::string out = "observable,from_L";
+  for (const auto& column : limit_columns())
+    out += ',' + column.name;
   for (const FssObservable& o : result.observables)
-    for (const FssPair& p : o.pairs) {
-      const statistics::Quotients& q = p.quotients;
-      out += fmt::format("  {:<6}{:>5}{:>6}   ", o.symbol, p.extent, p.larger);
-      out += q.refusal.empty() ? fmt::format("{:<16}{:<14}{:<14}{:<14}{}\n", shown(q.coupling), shown(q.inverse_nu),
-                                             shown(q.gamma_over_nu), shown(q.beta_over_nu), shown(q.value))
-                               : q.refusal + '\n';
+    for (const FssLimit& l : o.limits) {
+      out += fmt::format("\n{},{}", o.name, l.from);
+      for (const auto& column : limit_columns())
+        out += ',' + csv(column.of(l));
     }
-  if (result.data.dimensions == 2)
-    out += fmt::format("  exact, L to infinity: K_c = {:.8f}, 1/nu = 1, gamma/nu = 7/4, beta/nu = 1/8 (Onsager 1944)\n",
-                       ising::exact::critical_coupling);
-  return out;
-}
-
-std::string crossings_table(const FssResult& result) {
-  std::string out = fmt::format(
-      "beside them, by polynomials of degree {} in K; moved: by another degree, in standard errors\n", result.degree);
-  out += fmt::format("  {:<6}{:>5}{:>6}   {:<16}{:<8}{:<14}{:<8}{:<16}{}\n", "", "L", "2L", "K_cross", "moved", "1/nu",
-                     "moved", "value", "chi^2/dof");
-  for (const FssObservable& o : result.observables)
-    for (const FssPair& p : o.pairs) {
-      const Crossing& c = p.crossing;
-      out += fmt::format("  {:<6}{:>5}{:>6}   ", o.symbol, p.extent, p.larger);
-      if (!c.refusal.empty()) {
-        out += c.refusal + '\n';
-        continue;
-      }
-      out += fmt::format("{:<16}{:<8}{:<14}{:<8}{:<16}{}\n", statistics::format(c.coupling.value, c.coupling.error),
-                         errors_moved(c.coupling_shift, c.coupling.error),
-                         statistics::format(c.inverse_nu.value, c.inverse_nu.error),
-                         errors_moved(c.inverse_nu_shift, c.inverse_nu.error),
-                         statistics::format(c.value.value, c.value.error), quality_of(c));
-    }
-  return out;
+  return out + '\n';
 }
 
 } // namespace deeprg::command

@@ -4,12 +4,15 @@
 //   (pair, 3, 3), chi_squared, degrees_of_freedom, coupling_shift, inverse_nu_shift (pair). Not a number: unknown.
 //   /quotients/NAME: the same by reweighting, without a fit: extent, larger_extent, and coupling, value, inverse_nu,
 //   gamma_over_nu, beta_over_nu, each with _error, effective (independent measurements that would tell as much).
+//   /limits/NAME: of infinite lattices, window by window: from (the smallest L), the same numbers and nu, hyperscaling,
+//   each with _error, and chi_squared, p_value of each fit (window, number), degrees_of_freedom (window).
 //   NAME: binder (U4), xi_over_L (xi/L).
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "command/fss_limits.hpp"
 #include "command/fss_points.hpp"
 #include "statistics/finite_size.hpp"
 #include "statistics/quotients.hpp"
@@ -25,14 +28,16 @@ struct FssPair {
 
 struct FssObservable {
   std::string name, symbol, long_name, formula;
-  std::vector<statistics::Resampled> values; // of every point
-  std::vector<FssPair> pairs;
+  std::vector<statistics::Resampled> values{}; // of every point
+  std::vector<FssPair> pairs{};
+  std::vector<FssLimit> limits{};
 };
 
 struct FssResult {
   FssPoints data;
   statistics::Window window;
   std::int64_t degree;
+  double omega;
   std::vector<FssObservable> observables;
 };
 
@@ -41,6 +46,8 @@ void write_fss(store::File& file, const FssResult& result);
 [[nodiscard]] std::string crossings_csv(const FssResult& result);
 [[nodiscard]] std::string quotients_csv(const FssResult& result);
 [[nodiscard]] std::string quotients_table(const FssResult& result);
+[[nodiscard]] std::string limits_csv(const FssResult& result);
+[[nodiscard]] std::string limits_table(const FssResult& result);
 [[nodiscard]] std::string crossings_table(const FssResult& result);
 
 } // namespace deeprg::command

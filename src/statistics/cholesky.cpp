@@ -23,13 +23,17 @@ void Cholesky::solve_factor(std::span<double> b) const {
   }
 }
 
-void Cholesky::solve(std::span<double> b) const {
-  solve_factor(b);
+void Cholesky::solve_factor_transposed(std::span<double> b) const {
   for (std::size_t i = n_; i-- > 0;) {
     for (std::size_t k = i + 1; k < n_; ++k)
       b[i] -= factor_[k * n_ + i] * b[k];
     b[i] /= factor_[i * n_ + i];
   }
+}
+
+void Cholesky::solve(std::span<double> b) const {
+  solve_factor(b);
+  solve_factor_transposed(b);
 }
 
 } // namespace deeprg::statistics
