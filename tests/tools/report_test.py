@@ -55,7 +55,7 @@ class Group(dict):
 def write_scaling(path, couplings):
     """An fss.h5 of sizes 4, 8 and 16 whose pairs cross at `couplings`."""
     with h5py.File(path, "w") as file:
-        file.attrs.update(points_used=2, points=5, degree=3, critical_coupling_exact=0.4406868)
+        file.attrs.update(points_used=2, points=5, degree=3, omega=1.75, critical_coupling_exact=0.4406868)
         extent = [4, 4, 8, 8, 16]
         curves = {"extent": extent, "coupling": [0.44, 0.45, 0.44, 0.45, 0.44], "binder": [0.61, 0.62, 0.6, 0.63, math.nan]}
         for name, values in {**curves, "binder_error": [0.001] * 5}.items():
@@ -64,8 +64,14 @@ def write_scaling(path, couplings):
             file[f"crossings/binder/{name}"] = couplings
             file[f"crossings/binder/{name}_error"] = [1e-4, 1e-4]
         file["crossings/binder/extent"], file["crossings/binder/larger_extent"] = [4, 8], [8, 16]
-        for dataset in file["crossings/binder"].values():
-            dataset.dims[0].label = "pair"
+        for group in ("quotients", "limits"):
+            for name in ("coupling", "value", "inverse_nu", "gamma_over_nu", "beta_over_nu", "nu"):
+                file[f"{group}/binder/{name}"] = couplings
+                file[f"{group}/binder/{name}_error"] = [1e-4, 1e-4]
+            file[f"{group}/binder/extent"] = file[f"{group}/binder/from"] = [4, 8]
+        for group, axis in (("crossings", "pair"), ("quotients", "pair"), ("limits", "window")):
+            for dataset in file[f"{group}/binder"].values():
+                dataset.dims[0].label = axis
 
 
 def scores(**fractions):
@@ -144,9 +150,10 @@ class Report(unittest.TestCase):
             self.assertEqual((code, errors), (0, ""))
             self.assertEqual(page.count('class="missing"'), 1)  # the numbers over seeds
             found = not math.isnan(couplings[0])
-            self.assertEqual(names, {"fss_curves", "fss_crossings"} if found else {"fss_curves"})
+            self.assertEqual(names, {"fss_curves", "fss_crossings", "fss_exponents"} if found else {"fss_curves"})
             self.assertEqual("crosses at K = 0.44720(10)" in html.unescape(page), found)
             self.assertIn("2 of 5 points", page)
+            self.assertEqual("L from 4 on: K_c = 0.44720(10)" in html.unescape(page), found)
 
     def test_no_directory(self):
         code, errors, _, _ = report(self.folder / "nowhere")

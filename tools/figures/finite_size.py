@@ -10,6 +10,10 @@ from figures import style
 
 TITLE = "Finite-size scaling"
 OBSERVABLES = {"binder": "U4", "xi_over_L": "\N{GREEK SMALL LETTER XI} / L"}
+EXPONENTS = {"coupling": "K*", "inverse_nu": "1 / \N{GREEK SMALL LETTER NU}",
+             "gamma_over_nu": "\N{GREEK SMALL LETTER GAMMA} / \N{GREEK SMALL LETTER NU}",
+             "beta_over_nu": "\N{GREEK SMALL LETTER BETA} / \N{GREEK SMALL LETTER NU}"}
+EXACT_2D = {"inverse_nu": 1.0, "gamma_over_nu": 1.75, "beta_over_nu": 0.125}  # Onsager 1944, Yang 1952
 SIZES = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
 
 
@@ -28,16 +32,26 @@ def draw(study):
         _against_size(left, found, "coupling", exact, "coupling of the crossing")
         _against_size(right, found, "inverse_nu", math.nan, "1 / \N{GREEK SMALL LETTER NU} from the slopes there")
         yield "fss_crossings", figure, _crossings_sentence(found, exact)
+    found = {name: _rows(fss, "quotients", name) for name in names}
+    if any(len(pairs["extent"]) for pairs in found.values()):
+        figure, panels = pyplot.subplots(2, 2, figsize=(9.2, 7.2))
+        for axes, quantity in zip(panels.flat, EXPONENTS):
+            _exponent(axes, fss, found, quantity, exact)
+        yield "fss_exponents", figure, _exponents_sentence(fss, names)
+
+
+def _rows(fss, group, name):
+    """The columns of the rows (pairs, windows) that were found."""
+    if group not in fss or name not in fss[group]:
+        return {"extent": numpy.array([])}
+    rows = fss[group][name]
+    columns = {key: numpy.asarray(rows[key]) for key in rows if len(rows[key].dims) == 1}
+    there = numpy.isfinite(columns["coupling"])
+    return {key: values[there] for key, values in columns.items() if len(values) == len(there)}
 
 
 def _crossings(fss, name):
-    """The columns of the pairs whose curves cross."""
-    if "crossings" not in fss or name not in fss["crossings"]:
-        return {"extent": numpy.array([])}
-    group = fss["crossings"][name]
-    columns = {key: numpy.asarray(group[key]) for key in group if group[key].dims == ("pair",)}
-    there = numpy.isfinite(columns["coupling"])
-    return {key: values[there] for key, values in columns.items() if len(values) == len(there)}
+    return _rows(fss, "crossings", name)
 
 
 def _curves(axes, fss, name, exact):
@@ -70,6 +84,47 @@ def _against_size(axes, found, quantity, exact, label):
     axes.set_xlim(left=0)
     axes.set(xlabel="1 / L of the smaller lattice", ylabel=label)
     axes.legend()
+
+
+def _exponent(axes, fss, found, quantity, exact_coupling):
+    """A quantity of every pair against L^-omega, and what its windows find at 0."""
+    omega = float(fss.attrs["omega"])
+    exact = exact_coupling if quantity == "coupling" else EXACT_2D[quantity]
+    for colour, (name, pairs) in zip(SIZES, found.items()):
+        if not len(pairs["extent"]):
+            continue
+        x = pairs["extent"] ** -omega
+        axes.errorbar(x, pairs[quantity], yerr=pairs[f"{quantity}_error"], fmt="o", markersize=4, capsize=3, color=colour,
+                      label=OBSERVABLES[name])
+        limits = _rows(fss, "limits", name)
+        for shift, (value, error) in enumerate(zip(limits.get(quantity, ()), limits.get(f"{quantity}_error", ()))):
+            axes.errorbar(-0.02 * x.max() * (1 + shift), value, yerr=error, fmt="D", markersize=4, capsize=3, color=colour,
+                          markerfacecolor="none")
+    if math.isfinite(exact_coupling):
+        axes.axhline(exact, color="#777777", linestyle=":", label=f"exact {exact:.7g}")
+    axes.axvline(0, color="#bbbbbb", linewidth=0.6)
+    axes.set(xlabel=f"L^-{omega:g} of the smaller lattice", ylabel=EXPONENTS[quantity])
+    axes.legend()
+
+
+def _exponents_sentence(fss, names):
+    parts = []
+    for name in names:
+        limits = _rows(fss, "limits", name)
+        if not len(limits.get("from", ())):
+            continue
+        K, nu, gamma, beta = (
+            Estimate(limits[key][0], limits[f"{key}_error"][0]) for key in ("coupling", "nu", "gamma_over_nu", "beta_over_nu")
+        )
+        parts.append(
+            f"{OBSERVABLES[name]}, L from {limits['from'][0]} on: K_c = {K}, \N{GREEK SMALL LETTER NU} = {nu}, "
+            f"{EXPONENTS['gamma_over_nu']} = {gamma}, {EXPONENTS['beta_over_nu']} = {beta}"
+        )
+    limit = "; ".join(parts) or "two pairs of sizes are needed for the limit of infinite lattices"
+    return (
+        "Where the curves of L and 2L cross, by reweighting; open diamonds: infinite lattices, a window each, from the left "
+        f"with more of the smallest sizes left out. {limit}."
+    )
 
 
 def _curves_sentence(fss):
