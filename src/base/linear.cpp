@@ -2,11 +2,16 @@
 
 #include <cblas.h>
 
+#include <cmath>
+
 #include "base/error.hpp"
 
 // Debian's OpenBLAS carries the Fortran LAPACK alone.
 extern "C" void dsyev_(const char* job, const char* triangle, const int* n, double* a, const int* lda, double* w,
                        double* work, const int* lwork, int* info);
+extern "C" void dgeev_(const char* left, const char* right, const int* n, double* a, const int* lda, double* re,
+                       double* im, double* vl, const int* ldvl, double* vr, const int* ldvr, double* work,
+                       const int* lwork, int* info);
 
 namespace deeprg::linear {
 namespace {
@@ -43,6 +48,49 @@ std::vector<double> symmetric_eigensystem(std::span<double> a, std::int64_t n) {
   if (info != 0)
     throw Failure("dsyev: the eigenvalues did not converge");
   return values;
+}
+
+std::vector<std::complex<double>> eigenvalues(std::span<double> a, std::int64_t n) {
+  const int order = static_cast<int>(n), threads = openblas_get_num_threads(), one = 1, length = 4 * order;
+  openblas_set_num_threads(1);
+  const auto size = static_cast<std::size_t>(n);
+  std::vector<double> re(size), im(size), work(4 * size);
+  int info = 0;
+  dgeev_("N", "N", &order, a.data(), &order, re.data(), im.data(), nullptr, &one, nullptr, &one, work.data(), &length,
+         &info);
+  openblas_set_num_threads(threads);
+  if (info != 0)
+    throw Failure("dgeev: the eigenvalues did not converge");
+  std::vector<std::complex<double>> values;
+  for (std::size_t i = 0; i < size; ++i)
+    values.emplace_back(re[i], im[i]);
+  return values;
+}
+
+std::vector<double> cholesky(std::span<const double> matrix, std::size_t n) {
+  std::vector<double> l(matrix.begin(), matrix.end());
+  for (std::size_t a = 0; a < n; ++a)
+    for (std::size_t b = 0; b <= a; ++b) {
+      double sum = l[a * n + b];
+      for (std::size_t c = 0; c < b; ++c)
+        sum -= l[a * n + c] * l[b * n + c];
+      l[a * n + b] = a == b ? std::sqrt(sum) : sum / l[b * n + b];
+    }
+  return l;
+}
+
+void cholesky_solve(std::span<const double> l, std::span<double> x) {
+  const std::size_t n = x.size();
+  for (std::size_t a = 0; a < n; ++a) {
+    for (std::size_t b = 0; b < a; ++b)
+      x[a] -= l[a * n + b] * x[b];
+    x[a] /= l[a * n + a];
+  }
+  for (std::size_t a = n; a-- > 0;) {
+    for (std::size_t b = a + 1; b < n; ++b)
+      x[a] -= l[b * n + a] * x[b];
+    x[a] /= l[a * n + a];
+  }
 }
 
 void set_threads(int threads) { openblas_set_num_threads(threads); }

@@ -1,6 +1,7 @@
 // Dense linear algebra: the only place that knows BLAS and LAPACK. Matrices are row-major. Local.
 #pragma once
 
+#include <complex>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -20,6 +21,15 @@ void multiply(Side a_side, Side b_side, std::int64_t m, std::int64_t n, std::int
 // Eigenvalues of the symmetric (n, n) matrix a, ascending; a is replaced by the eigenvectors, one a row. On one thread,
 // so that the rounding does not depend on their number; it does on the kernel.
 [[nodiscard]] std::vector<double> symmetric_eigensystem(std::span<double> a, std::int64_t n);
+
+// Eigenvalues of any (n, n) matrix, in no order; a is destroyed. On one thread likewise.
+[[nodiscard]] std::vector<std::complex<double>> eigenvalues(std::span<double> a, std::int64_t n);
+
+// The lower half of the Cholesky factor of a positive (n, n) matrix, of which the lower half is read; not a number
+// where it is not positive. Plain loops: the same for any BLAS.
+[[nodiscard]] std::vector<double> cholesky(std::span<const double> matrix, std::size_t n);
+// x of L L^T x = b, in place.
+void cholesky_solve(std::span<const double> factor, std::span<double> b);
 
 void set_threads(int threads);
 [[nodiscard]] std::string library(); // vendor, version, kernel and threading, as the library reports them
