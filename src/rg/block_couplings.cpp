@@ -1,101 +1,98 @@
 #include "rg/block_couplings.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "statistics/estimate.hpp"
 #include "statistics/spin_regression.hpp"
 
 namespace deeprg::rg {
+namespace {
 
+constexpr std::size_t most_planes = 16;
+
+Offset twice(Offset offset) {
+  for (auto& along : offset)
+    along *= 2;
+  return offset;
+}
+
+// The 8 x 8 bits of a word, rows of a byte, transposed (Warren, Hacker's Delight, 7-3).
+std::uint64_t transposed(std::uint64_t x) {
+  std::uint64_t t = (x ^ x >> 7) & 0x00AA00AA00AA00AA;
+  x ^= t ^ t << 7;
+  t = (x ^ x >> 14) & 0x0000CCCC0000CCCC;
+  x ^= t ^ t << 14;
+  t = (x ^ x >> 28) & 0x00000000F0F0F0F0;
+  return x ^ t ^ t << 28;
+}
+
+// Byte `place` of eight planes, the first plane lowest.
+std::uint64_t bytes_of(const std::uint64_t* planes, std::size_t place) {
+  std::uint64_t bytes = 0;
+  for (std::size_t p = 0; p < 8; ++p)
+    bytes |= (planes[p] >> (8 * place) & 0xFF) << (8 * p);
+  return bytes;
+}
+
+} // namespace
+
+// The spin that is looked at stands at `reach` from the word's own sites, so that no offset from there is negative.
 Neighbourhoods::Neighbourhoods(const lattice::Geometry& geometry, std::span<const Operator> operators, std::size_t bins)
-    : geometry_(geometry) {
-  for (const Operator& which : operators)
-    for (const auto& product : which.products)
-      for (const Offset& o : product)
-        for (std::size_t axis = 0; axis < 3; ++axis)
-          beyond_[axis] = std::max(beyond_[axis], o[axis]);
-  pitch_y_ = geometry.lx + 2 * beyond_[2];
-  pitch_z_ = (geometry.ly + 2 * beyond_[1]) * pitch_y_;
-  down_.resize(static_cast<std::size_t>((geometry.lz + 2 * beyond_[0]) * pitch_z_));
-  count_.resize(static_cast<std::size_t>(geometry.lx));
-  cell_.resize(count_.size());
+    : geometry_(geometry), rows_(geometry, twice(reach_of(operators))), cell_of_(1, 0) {
+  const Offset centre = reach_of(operators);
   for (const Operator& which : operators) {
     auto& terms = terms_.emplace_back();
     for (const auto& product : which.products)
       for (const Offset& from : product) {
-        Term term;
+        auto& term = terms.emplace_back();
         for (const Offset& o : product)
-          term.push_back((o[0] - from[0]) * pitch_z_ + (o[1] - from[1]) * pitch_y_ + o[2] - from[2]);
-        terms.push_back(std::move(term));
+          term.push_back(
+              rows_.distance({centre[0] + o[0] - from[0], centre[1] + o[1] - from[1], centre[2] + o[2] - from[2]}));
       }
+    planes_.push_back(static_cast<std::size_t>(std::bit_width(terms.size())));
+    std::vector<std::uint16_t> longer;
+    for (std::size_t number = 0; number < std::size_t{1} << planes_.back(); ++number)
+      for (const std::uint16_t cell : cell_of_) // numbers above terms.size() do not occur
+        longer.push_back(static_cast<std::uint16_t>(cell + std::min(number, terms.size()) * cells_));
+    cell_of_ = std::move(longer);
     cells_ *= terms.size() + 1;
   }
   spins_.resize(bins * cells_);
 }
 
 bool Neighbourhoods::fits(const lattice::Geometry& geometry, std::span<const Operator> operators) {
-  const std::array<std::int64_t, 3> extents{geometry.lz, geometry.ly, geometry.lx};
-  for (const Operator& which : operators)
-    for (const auto& product : which.products)
-      for (const Offset& o : product)
-        for (std::size_t axis = 0; axis < 3; ++axis)
-          if (2 * o[axis] > extents[axis])
-            return false;
-  return true;
-}
-
-std::size_t Neighbourhoods::padded_row(std::int64_t z, std::int64_t y) const {
-  return static_cast<std::size_t>((z + beyond_[0]) * pitch_z_ + (y + beyond_[1]) * pitch_y_);
-}
-
-// Spins as bytes, 1 is down, with copies beyond every end.
-void Neighbourhoods::unpack(const Configuration& configuration) {
-  const auto wrapped = [](std::int64_t at, std::int64_t extent) { return (at + extent) % extent; };
-  const std::int64_t lx = geometry_.lx;
-  for (std::int64_t z = -beyond_[0]; z < geometry_.lz + beyond_[0]; ++z)
-    for (std::int64_t y = -beyond_[1]; y < geometry_.ly + beyond_[1]; ++y) {
-      const auto row = configuration.row(wrapped(z, geometry_.lz) * geometry_.ly + wrapped(y, geometry_.ly));
-      std::uint8_t* const to = down_.data() + padded_row(z, y) + beyond_[2];
-      for (std::int64_t x = 0; x < lx; ++x)
-        to[x] = static_cast<std::uint8_t>(~row[static_cast<std::size_t>(x / 64)] >> (x % 64) & 1);
-      for (std::int64_t x = 1; x <= beyond_[2]; ++x) {
-        to[-x] = to[lx - x];
-        to[lx - 1 + x] = to[x - 1];
-      }
-    }
+  const Offset reach = reach_of(operators);
+  return 2 * reach[0] <= geometry.lz && 2 * reach[1] <= geometry.ly && 2 * reach[2] <= geometry.lx;
 }
 
 void Neighbourhoods::add(std::size_t bin, const Configuration& configuration) {
-  unpack(configuration);
-  const auto lx = static_cast<std::size_t>(geometry_.lx);
+  rows_.copy(configuration);
   std::int64_t* const spins = spins_.data() + bin * cells_;
+  const auto words = static_cast<std::size_t>(configuration.words), lx = static_cast<std::size_t>(geometry_.lx);
   for (std::int64_t z = 0; z < geometry_.lz; ++z)
-    for (std::int64_t y = 0; y < geometry_.ly; ++y) {
-      const std::uint8_t* const row = down_.data() + padded_row(z, y) + beyond_[2];
-      std::ranges::fill(cell_, 0U);
-      std::uint32_t step = 1;
-      for (const auto& terms : terms_) {
-        std::ranges::fill(count_, std::uint8_t{0});
-        for (const Term& term : terms) {
-          if (term.size() == 2)
-            for (std::size_t x = 0; x < lx; ++x)
-              count_[x] = static_cast<std::uint8_t>(count_[x] + (row[term[0] + static_cast<std::ptrdiff_t>(x)] ^
-                                                                 row[term[1] + static_cast<std::ptrdiff_t>(x)]));
-          else
-            for (std::size_t x = 0; x < lx; ++x) {
-              std::uint8_t odd = 0;
-              for (const std::ptrdiff_t spin : term)
-                odd ^= row[spin + static_cast<std::ptrdiff_t>(x)];
-              count_[x] = static_cast<std::uint8_t>(count_[x] + odd);
-            }
+    for (std::size_t i = 0; i < static_cast<std::size_t>(geometry_.ly) * words; ++i) {
+      const std::uint64_t* const at = rows_.plane(z) + i;
+      std::uint64_t planes[most_planes] = {}; // the numbers of terms that are -1, of 64 spins, bit by bit
+      std::uint64_t* of_operator = planes;
+      for (std::size_t a = 0; a < terms_.size(); of_operator += planes_[a], ++a)
+        for (const Term& term : terms_[a]) {
+          std::uint64_t carry = 0; // an even number of spins: odd where the product is -1
+          for (const std::size_t spin : term)
+            carry ^= at[spin];
+          for (std::size_t p = 0; p < planes_[a]; ++p) {
+            const std::uint64_t both = of_operator[p] & carry;
+            of_operator[p] ^= carry;
+            carry = both;
+          }
         }
-        for (std::size_t x = 0; x < lx; ++x)
-          cell_[x] += step * count_[x];
-        step *= static_cast<std::uint32_t>(terms.size() + 1);
+      const std::size_t in_word = std::min<std::size_t>(64, lx - i % words * 64);
+      for (std::size_t byte = 0; 8 * byte < in_word; ++byte) {
+        std::uint64_t low = transposed(bytes_of(planes, byte)), high = transposed(bytes_of(planes + 8, byte));
+        for (std::size_t spin = 0; spin < std::min<std::size_t>(8, in_word - 8 * byte); ++spin, low >>= 8, high >>= 8)
+          ++spins[cell_of_[(low & 0xFF) | (high & 0xFF) << 8]];
       }
-      for (const std::uint32_t cell : cell_)
-        ++spins[cell];
     }
 }
 

@@ -11,14 +11,15 @@
 
 #include "parallel/comm.hpp"
 #include "rg/configuration.hpp"
-#include "rg/operators.hpp"
+#include "rg/rotated_rows.hpp"
 
 namespace deeprg::rg {
 
 // How many spins of each bin of configurations have which z.
 class Neighbourhoods {
 public:
-  // No product reaches further than halfway around the lattice (fits): there operators would coincide.
+  // At most 16 bits for the numbers of terms; no product reaches further than halfway around the lattice (fits): there
+  // operators would coincide.
   Neighbourhoods(const lattice::Geometry& geometry, std::span<const Operator> operators, std::size_t bins);
   [[nodiscard]] static bool fits(const lattice::Geometry& geometry, std::span<const Operator> operators);
 
@@ -35,20 +36,17 @@ public:
   [[nodiscard]] Couplings fit() const;
 
 private:
-  using Term = std::vector<std::ptrdiff_t>; // where the spins of a product stand from one of them
+  using Term = std::vector<std::size_t>; // how far the spins of a product with this spin are from it (RotatedRows)
 
-  [[nodiscard]] std::size_t padded_row(std::int64_t z, std::int64_t y) const;
-  void unpack(const Configuration& configuration);
   [[nodiscard]] std::vector<double> z_of(std::size_t cell) const;
 
   lattice::Geometry geometry_;
-  std::array<std::int64_t, 3> beyond_{}; // copies of sites before and after each axis (z, y, x)
-  std::int64_t pitch_y_ = 0, pitch_z_ = 0;
+  RotatedRows rows_;
   std::vector<std::vector<Term>> terms_; // (operator)
   std::size_t cells_ = 1;                // a cell: how many terms of each operator are -1, the first operator fastest
-  std::vector<std::uint8_t> down_, count_;
-  std::vector<std::uint32_t> cell_;
-  std::vector<std::int64_t> spins_; // (bin, cell)
+  std::vector<std::size_t> planes_;      // (operator): bits of that number
+  std::vector<std::uint16_t> cell_of_;   // by the bits of these numbers, the first operator's lowest
+  std::vector<std::int64_t> spins_;      // (bin, cell)
 };
 
 } // namespace deeprg::rg

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "rg/configuration.hpp"
-#include "rg/operators.hpp"
+#include "rg/rotated_rows.hpp"
 
 namespace deeprg::rg {
 
@@ -19,17 +19,11 @@ public:
   void measure(const Configuration& configuration, std::span<std::int64_t> sums);
 
 private:
-  struct Product {
-    std::vector<std::size_t> rows; // where the rotated rows of each spin start, from those of the product's site
-  };
-  void copy_rows(const Configuration& configuration);
+  using Product = std::vector<std::size_t>; // how far each spin is from the product's site (RotatedRows)
 
   lattice::Geometry geometry_;
-  std::size_t words_, pitch_, plane_; // of a row; rows of a plane with those beyond its end, in words; a whole copy's
-  std::int64_t shifts_ = 1, beyond_y_ = 0, beyond_z_ = 0;
+  RotatedRows rows_;
   std::vector<std::vector<Product>> operators_;
-  std::vector<std::uint64_t> copies_; // (shift, z, y, word): rows rotated by 0, 1, ..., with the first rows again
-                                      // beyond the last
 };
 
 // The largest |S| that an operator can have.

@@ -81,4 +81,21 @@ Operator on_lattice(const Operator& which, const lattice::Geometry& geometry) {
   return there;
 }
 
+std::vector<Operator> on_lattice(std::span<const Operator> operators, const lattice::Geometry& geometry) {
+  std::vector<Operator> there;
+  for (const Operator& which : operators)
+    there.push_back(on_lattice(which, geometry));
+  return there;
+}
+
+Offset reach_of(std::span<const Operator> operators) {
+  Offset reach{};
+  for (const Operator& which : operators)
+    for (const auto& product : which.products)
+      for (const Offset& offset : product)
+        for (std::size_t axis = 0; axis < 3; ++axis)
+          reach[axis] = std::max(reach[axis], offset[axis]);
+  return reach;
+}
+
 } // namespace deeprg::rg

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,5 +38,9 @@ struct Operators {
 
 // The same products on this lattice, offsets modulo its extents, equal spins cancelled: a product may be empty.
 [[nodiscard]] Operator on_lattice(const Operator& which, const lattice::Geometry& geometry);
+[[nodiscard]] std::vector<Operator> on_lattice(std::span<const Operator> operators, const lattice::Geometry& geometry);
+
+// The largest offset along every axis.
+[[nodiscard]] Offset reach_of(std::span<const Operator> operators);
 
 } // namespace deeprg::rg
