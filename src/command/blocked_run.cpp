@@ -11,6 +11,7 @@
 
 #include "base/log.hpp"
 #include "command/keys.hpp"
+#include "command/stage.hpp"
 #include "command/stages.hpp"
 #include "command/study.hpp"
 #include "ising/samples_file.hpp"
@@ -132,14 +133,9 @@ void add_all(BlockedRun& run, const Job& job, const std::string& rule_name, cons
   run.sums.reduce(comm);
 }
 
-} // namespace
-
-Job blocked_job(const JobRequest& request, const parallel::Comm& comm) {
-  const std::string text = broadcast_input(request, comm);
-  if (is_study(request, text))
-    throw InputError("deeprg rg takes one run: " + request.input_file.string() + " has a [scan]");
-  Job job = load_job(request, text, comm);
-  job.options.part_of_study = true; // sampling leaves stdout to the result
+// stdout is kept for the result; InputError where [rg] does not fit the input.
+Job checked(Job job) {
+  job.options.part_of_study = true; // sampling prints no summary
   const auto& in = job.input;
   if (!in.has_section("sample"))
     throw InputError(job.input_file.string() + ": deeprg rg mcrg needs a section [sample]");
@@ -149,25 +145,41 @@ Job blocked_job(const JobRequest& request, const parallel::Comm& comm) {
     return job;
   if (!in.has("sample.samples"))
     throw InputError(in.located("sample.sweeps", "deeprg rg mcrg needs samples: give 'sample.samples' instead"));
-  const auto geometry = lattice::Geometry::of(in.integers("lattice.size"));
   if (in.text("rg.rule") != "stack")
     (void)lattices_of(job, in.integers("lattice.size"));
-  refuse_inexact_sums(job, geometry, in.integer("sample.samples"));
+  refuse_inexact_sums(job, lattice::Geometry::of(in.integers("lattice.size")), in.integer("sample.samples"));
   return job;
 }
 
-Job smaller_job(const JobRequest& request, const Job& job, const parallel::Comm& comm) {
+} // namespace
+
+Job blocked_job(const JobRequest& request, const parallel::Comm& comm) {
+  const std::string text = broadcast_input(request, comm);
+  if (is_study(request, text))
+    throw InputError("deeprg rg takes one run: " + request.input_file.string() + " has a [scan]");
+  return checked(load_job(request, text, comm));
+}
+
+Job smaller_job(const Job& job, const parallel::Comm& comm) {
   const auto& in = job.input;
+  const std::int64_t scale = in.integer("rg.scale");
   std::vector<std::int64_t> size = in.integers("lattice.size");
   for (auto& extent : size)
-    extent /= in.integer("rg.scale");
-  JobRequest smaller = request;
-  smaller.output = job.output / "matching";
-  smaller.settings.push_back(fmt::format("lattice.size=[{}]", fmt::join(size, ",")));
-  smaller.settings.push_back(fmt::format("run.seed={}", in.integer("run.seed") ^ matching_seed));
+    extent /= scale;
+  JobRequest smaller{
+      .input_file = job.input_file, .output = job.output / "matching", .settings = {}, .options = job.options};
+  smaller.settings = {"run.name=matching",
+                      fmt::format("run.seed={}", in.integer("run.seed") ^ matching_seed),
+                      fmt::format("lattice.size=[{}]", fmt::join(size, ",")),
+                      fmt::format("rg.scale={}", scale),
+                      fmt::format("rg.even={}", in.shown("rg.even")),
+                      fmt::format("rg.odd={}", in.shown("rg.odd")),
+                      fmt::format("rg.bins={}", in.shown("rg.bins")),
+                      "rg.rule=kadanoff", // the one that takes a p; which rule is in force is said to blocked_run
+                      fmt::format("rg.p={}", in.shown("rg.p"))};
   if (const auto steps = steps_of(in))
     smaller.settings.push_back(fmt::format("rg.levels={}", *steps - 1));
-  return blocked_job(smaller, comm);
+  return checked(load_job(smaller, identity(job, stage("sample")), comm)); // without sections that need the larger one
 }
 
 bool of_machines(const std::string& rule) { return rule == "model" || rule == "stack"; }

@@ -24,7 +24,7 @@ struct BlockedRun {
 
 // The same on the lattice that is `scale` times smaller, one step less, with a seed of its own, in the folder matching/
 // of the run. Collective.
-[[nodiscard]] Job smaller_job(const JobRequest& request, const Job& job, const parallel::Comm& comm);
+[[nodiscard]] Job smaller_job(const Job& job, const parallel::Comm& comm);
 
 [[nodiscard]] bool of_machines(const std::string& rule); // or of blocks
 

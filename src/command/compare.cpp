@@ -172,11 +172,12 @@ Exit compare(const JobRequest& asked, const RgRequest& request, const parallel::
   refuse_existing(request, comm);
   const Job job = blocked_job(asked, comm);
   const auto& in = job.input;
-  if (in.replaced("sample") || in.integer("rg.scale") != 2 || in.integers("lattice.size").size() < 2)
+  if (in.replaced("sample") || in.integer("rg.scale") != 2 || in.integers("lattice.size").size() < 2 ||
+      (in.has("rg.levels") && in.integer("rg.levels") < 2))
     throw InputError(job.input_file.string() + ": deeprg rg compare needs samples that are made here, in two or three "
-                                               "dimensions, and rg.scale = 2");
+                                               "dimensions, rg.scale = 2, and two levels or more");
   const double K = coupling(in);
-  const Job smaller_one = smaller_job(asked, job, comm);
+  const Job smaller_one = smaller_job(job, comm);
   // 2  the schemes without samples
   Comparison comparison;
   add_without_samples(comparison, static_cast<int>(in.integers("lattice.size").size()), K);

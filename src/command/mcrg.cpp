@@ -101,7 +101,7 @@ Exit mcrg(const JobRequest& asked, const RgRequest& request, const parallel::Com
   run::catch_signals();
   refuse_existing(request, comm);
   const Job job = blocked_job(asked, comm);
-  const auto smaller = job.input.boolean("rg.matching") ? std::optional(smaller_job(asked, job, comm)) : std::nullopt;
+  const auto smaller = job.input.boolean("rg.matching") ? std::optional(smaller_job(job, comm)) : std::nullopt;
   // 2  the configurations, blocked
   const std::string& rule = job.input.text("rg.rule");
   const auto large = blocked_run(job, rule, comm);
