@@ -80,9 +80,8 @@ MachineSteps MachineSteps::of_stack(const rbm::Stack& stack, const lattice::Geom
   for (std::size_t k = 0; k < stack.size() && static_cast<std::int64_t>(k) < steps; ++k) {
     auto placement = place_units(geometry, std::move(fields[k]));
     if (!placement.forms_lattice())
-      throw InputError(fmt::format("layer {} is {}: its units cannot be renormalized further; give 'rg.levels' = {} to "
-                                   "leave it out",
-                                   k + 1, placement.verdict(), k));
+      throw InputError(fmt::format("layer {} is {}: its units cannot be renormalized{}", k + 1, placement.verdict(),
+                                   k == 0 ? "" : fmt::format("; give 'rg.levels' = {} to leave it out", k)));
     made.lattices_.push_back(lattice::Geometry::of(placement.grid));
     made.steps_.push_back({rbm::sampling_form(stack[k]), std::move(placement.place), std::move(placement.gauge)});
   }

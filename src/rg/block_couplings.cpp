@@ -18,22 +18,16 @@ Offset twice(Offset offset) {
   return offset;
 }
 
-// The 8 x 8 bits of a word, rows of a byte, transposed (Warren, Hacker's Delight, 7-3).
-std::uint64_t transposed(std::uint64_t x) {
-  std::uint64_t t = (x ^ x >> 7) & 0x00AA00AA00AA00AA;
-  x ^= t ^ t << 7;
-  t = (x ^ x >> 14) & 0x0000CCCC0000CCCC;
-  x ^= t ^ t << 14;
-  t = (x ^ x >> 28) & 0x00000000F0F0F0F0;
-  return x ^ t ^ t << 28;
-}
-
-// Byte `place` of eight planes, the first plane lowest.
-std::uint64_t bytes_of(const std::uint64_t* planes, std::size_t place) {
-  std::uint64_t bytes = 0;
-  for (std::size_t p = 0; p < 8; ++p)
-    bytes |= (planes[p] >> (8 * place) & 0xFF) << (8 * p);
-  return bytes;
+// Bits to numbers: plane p of 16 gives bit p of the numbers of 64 spins; that of spin 16 q + k comes to the q-th 16
+// bits of word k. Squares of 16 x 16 bits, transposed half by half (Warren, Hacker's Delight, 7-3).
+void transpose(std::array<std::uint64_t, most_planes>& planes) {
+  std::uint64_t mask = 0x00FF00FF00FF00FF;
+  for (std::size_t half = 8; half > 0; half /= 2, mask ^= mask << half)
+    for (std::size_t k = 0; k < most_planes; k = (k + half + 1) & ~half) {
+      const std::uint64_t t = (planes[k] >> half ^ planes[k + half]) & mask;
+      planes[k + half] ^= t;
+      planes[k] ^= t << half;
+    }
 }
 
 } // namespace
@@ -74,8 +68,8 @@ void Neighbourhoods::add(std::size_t bin, const Configuration& configuration) {
   for (std::int64_t z = 0; z < geometry_.lz; ++z)
     for (std::size_t i = 0; i < static_cast<std::size_t>(geometry_.ly) * words; ++i) {
       const std::uint64_t* const at = rows_.plane(z) + i;
-      std::uint64_t planes[most_planes] = {}; // the numbers of terms that are -1, of 64 spins, bit by bit
-      std::uint64_t* of_operator = planes;
+      std::array<std::uint64_t, most_planes> planes{}; // the numbers of terms that are -1, of 64 spins, bit by bit
+      std::uint64_t* of_operator = planes.data();
       for (std::size_t a = 0; a < terms_.size(); of_operator += planes_[a], ++a)
         for (const Term& term : terms_[a]) {
           std::uint64_t carry = 0; // an even number of spins: odd where the product is -1
@@ -88,11 +82,9 @@ void Neighbourhoods::add(std::size_t bin, const Configuration& configuration) {
           }
         }
       const std::size_t in_word = std::min<std::size_t>(64, lx - i % words * 64);
-      for (std::size_t byte = 0; 8 * byte < in_word; ++byte) {
-        std::uint64_t low = transposed(bytes_of(planes, byte)), high = transposed(bytes_of(planes + 8, byte));
-        for (std::size_t spin = 0; spin < std::min<std::size_t>(8, in_word - 8 * byte); ++spin, low >>= 8, high >>= 8)
-          ++spins[cell_of_[(low & 0xFF) | (high & 0xFF) << 8]];
-      }
+      transpose(planes);
+      for (std::size_t spin = 0; spin < in_word; ++spin)
+        ++spins[cell_of_[planes[spin % 16] >> (spin & 48) & 0xFFFF]];
     }
 }
 

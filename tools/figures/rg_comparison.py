@@ -11,7 +11,8 @@ TITLE = "Renormalization schemes"
 FILE = "rg"
 
 PANELS = (("K_c", "K$_c$"), ("y_T", "y$_T$"), ("y_H", "y$_H$"))
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+COLOURS = ("#000000", "#999999", "#56B4E9", "#D55E00", "#8A6D00", "#0072B2", "#CC79A7", "#009E73", "#E69F00")
+RUNAWAY = 2  # couplings beyond so many times the first one are cut off
 
 
 def draw(run):
@@ -53,12 +54,13 @@ def _numbers(schemes):
 
 def _flows(flows):
     figure, axes = pyplot.subplots(figsize=(5.5, 3.5))
-    for colour, flow in zip(COLOURS, flows):
+    for colour, flow in zip(COLOURS[1:], flows):
         nn, error = flow["nn"][:].values, flow["nn_error"][:].values
         axes.errorbar(range(len(nn)), nn, yerr=error, marker="o", markersize=3.5, capsize=2, color=colour,
                       label=flow.attrs["scheme"])
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set(xlabel="step", ylabel="nearest-neighbour coupling")
+    axes.set_ylim(top=min(axes.get_ylim()[1], RUNAWAY * max(flow["nn"][:].values[0] for flow in flows)))
     axes.legend()
     return figure
 
