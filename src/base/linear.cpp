@@ -7,6 +7,9 @@
 // Debian's OpenBLAS carries the Fortran LAPACK alone.
 extern "C" void dsyev_(const char* job, const char* triangle, const int* n, double* a, const int* lda, double* w,
                        double* work, const int* lwork, int* info);
+extern "C" void dgeev_(const char* left, const char* right, const int* n, double* a, const int* lda, double* re,
+                       double* im, double* vl, const int* ldvl, double* vr, const int* ldvr, double* work,
+                       const int* lwork, int* info);
 
 namespace deeprg::linear {
 namespace {
@@ -42,6 +45,23 @@ std::vector<double> symmetric_eigensystem(std::span<double> a, std::int64_t n) {
   openblas_set_num_threads(threads);
   if (info != 0)
     throw Failure("dsyev: the eigenvalues did not converge");
+  return values;
+}
+
+std::vector<std::complex<double>> eigenvalues(std::span<double> a, std::int64_t n) {
+  const int order = static_cast<int>(n), threads = openblas_get_num_threads(), one = 1, length = 4 * order;
+  openblas_set_num_threads(1);
+  const auto size = static_cast<std::size_t>(n);
+  std::vector<double> re(size), im(size), work(4 * size);
+  int info = 0;
+  dgeev_("N", "N", &order, a.data(), &order, re.data(), im.data(), nullptr, &one, nullptr, &one, work.data(), &length,
+         &info);
+  openblas_set_num_threads(threads);
+  if (info != 0)
+    throw Failure("dgeev: the eigenvalues did not converge");
+  std::vector<std::complex<double>> values;
+  for (std::size_t i = 0; i < size; ++i)
+    values.emplace_back(re[i], im[i]);
   return values;
 }
 

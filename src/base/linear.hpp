@@ -1,6 +1,7 @@
 // Dense linear algebra: the only place that knows BLAS and LAPACK. Matrices are row-major. Local.
 #pragma once
 
+#include <complex>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -20,6 +21,9 @@ void multiply(Side a_side, Side b_side, std::int64_t m, std::int64_t n, std::int
 // Eigenvalues of the symmetric (n, n) matrix a, ascending; a is replaced by the eigenvectors, one a row. On one thread,
 // so that the rounding does not depend on their number; it does on the kernel.
 [[nodiscard]] std::vector<double> symmetric_eigensystem(std::span<double> a, std::int64_t n);
+
+// Eigenvalues of any (n, n) matrix, in no order; a is destroyed. On one thread likewise.
+[[nodiscard]] std::vector<std::complex<double>> eigenvalues(std::span<double> a, std::int64_t n);
 
 void set_threads(int threads);
 [[nodiscard]] std::string kernel();  // the CPU that the kernel in use was made for, as OPENBLAS_CORETYPE names it

@@ -26,7 +26,7 @@ enum class Purpose : std::uint8_t {
   bond_ties = 4,        // place (replica, direction, site); step sweep: 48 bits
   cluster_spins = 5,    // place 128-site block of (replica, row); step sweep: the bit of the cluster's root
   initial_spins = 6,    // place 128-site block of (replica, row): 1 bit a site
-  block_ties = 7,       // place block; step level: 1 bit
+  block_ties = 7,       // place sample << 32 | block; step level: 64 bits
   hidden_units = 8,     // place (group of 4 positions in the epoch's order, unit); step (layer, update); draw half-step
   visible_units = 9,    // likewise
   rounding = 10,        // stochastic rounding of probabilities to u8; likewise, and as chain_units

@@ -64,6 +64,11 @@ void add_threads(CLI::App& command, Arguments& to) {
       ->check(CLI::Range(1, 4096));
 }
 
+void add_running(CLI::App& command, Arguments& to) {
+  add_threads(command, to);
+  command.add_option("--progress", to.progress, "auto, on or off")->check(CLI::IsMember({"auto", "on", "off"}));
+}
+
 void add_stage(CLI::App& command, Arguments& to) {
   add_input(command, to);
   command.add_option("--max-time", to.max_time, "HH:MM:SS: checkpoint and stop before that much time has passed")
@@ -75,8 +80,7 @@ void add_stage(CLI::App& command, Arguments& to) {
   command.add_option("--shard", to.shard, "i/n: of a study ([scan]), the points p with p mod n = i, i = 0 ... n-1")
       ->check(check_shard);
   command.add_flag("-n,--dry-run", to.job.options.dry_run, "Validate and print the plan, like check");
-  add_threads(command, to);
-  command.add_option("--progress", to.progress, "auto, on or off")->check(CLI::IsMember({"auto", "on", "off"}));
+  add_running(command, to);
 }
 
 void add_model(CLI::App& command, ModelRequest& to) {
@@ -178,6 +182,15 @@ void add_rg(CLI::App& command, Arguments& to) {
   mean.add_option("--dimension", to.rg.dimension, "1 or more")->required()->check(CLI::Range(1, 100));
   mean.add_option("--coupling", to.rg.coupling, "K of a bond")->required()->check(finite);
   mean.add_option("--field", to.rg.field, "h of a site, over kT; default 0")->check(finite);
+  for (const auto& [name, does] :
+       {std::pair{"mcrg", "Monte Carlo renormalization of configurations: y_T, y_H level by level"},
+        std::pair{"compare", "Every scheme side by side: K_c, y_T, y_H, the flow of the coupling"}}) {
+    CLI::App& of_samples = add_scheme(command, to, name, does);
+    of_samples.add_option("INPUT", to.job.input_file, "The input, a TOML file; [rg] says how to renormalize")
+        ->required();
+    add_settings(of_samples, to);
+    add_running(of_samples, to);
+  }
   add_scheme(command, to, "niemeijer-van-leeuwen", "The triangular lattice, first cumulant: fixed point, y_T, y_H");
 }
 

@@ -34,7 +34,11 @@ void bind(Request& request, const Arguments& given) {
       return doctor(given.positional.empty() ? "." : given.positional, given.job.options, comm);
     };
   else if (command == "rg")
-    request.together = [given](const parallel::Comm& comm) { return rg(given.rg, comm); };
+    request.together = [given](const parallel::Comm& comm) {
+      return given.rg.scheme == "mcrg"      ? mcrg(given.job, given.rg, comm)
+             : given.rg.scheme == "compare" ? compare(given.job, given.rg, comm)
+                                            : rg(given.rg, comm);
+    };
   else if (command == "check" || given.job.options.dry_run)
     request.alone = [given] {
       const std::string text = read_input_file(given.job.input_file);

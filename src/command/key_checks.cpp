@@ -257,6 +257,35 @@ void check_controls(const Input& in, Problems& problems) {
   }
 }
 
+void check_rg(const Input& in, Problems& problems) {
+  const auto given = [&](const char* key) { // and not its default
+    return in.has(key) && in.shown(key) != parameters::render(*input_table().key(key)->fallback);
+  };
+  if (given("rg.p") && in.has("rg.rule") && in.text("rg.rule") != "kadanoff")
+    problems.add(in, "rg.p", "'rg.p' needs rg.rule = \"kadanoff\"");
+  const bool of_machine = in.has("rg.rule") && (in.text("rg.rule") == "model" || in.text("rg.rule") == "stack");
+  if (in.given("rg.machine") && !of_machine)
+    problems.add(in, "rg.machine", "'rg.machine' needs rg.rule = \"model\" or \"stack\"");
+  if (of_machine && !in.given("rg.machine") && !in.has_section("train"))
+    problems.add(in, "rg.rule", "a rule of machines needs 'rg.machine' or a section [train]");
+  if (in.has("rg.matching") && in.boolean("rg.matching") &&
+      (in.replaced("sample") || of_machine || (in.has("sample.source") && in.text("sample.source") != "ising")))
+    problems.add(in, "rg.matching",
+                 "'rg.matching' needs samples of [model] that are made here, and blocks: no rule of machines");
+  if (in.has("rg.matching") && in.boolean("rg.matching") && in.given("rg.levels") && in.integer("rg.levels") < 2)
+    problems.add(in, "rg.levels", "'rg.matching' needs two levels or more");
+  if ((in.has("rg.rule") && in.text("rg.rule") == "stack") || !in.given("rg.levels") || !in.has("rg.scale") ||
+      !in.has("lattice.size"))
+    return;
+  for (std::int64_t extent : in.integers("lattice.size"))
+    for (std::int64_t level = 0; level < in.integer("rg.levels"); ++level, extent /= in.integer("rg.scale"))
+      if (extent % in.integer("rg.scale") != 0)
+        return problems.add(in, "rg.levels",
+                            fmt::format("'rg.levels' = {}: a lattice of {} has no blocks of {} beyond level {}",
+                                        in.integer("rg.levels"), in.shown("lattice.size"), in.integer("rg.scale"),
+                                        level));
+}
+
 void check_fss(const Input& in, Problems& problems) {
   if (in.has("fss.window") && in.reals("fss.window")[0] >= in.reals("fss.window")[1])
     problems.add(in, "fss.window",
@@ -285,6 +314,7 @@ void check_together(const Input& in, Problems& problems) {
     check_symmetry(in, problems);
     check_controls(in, problems);
   }
+  check_rg(in, problems);
   check_fss(in, problems);
 }
 

@@ -26,6 +26,7 @@ std::vector<Section> sections() {
       {.name = "sample", .meaning = "the stage that makes spin configurations", .replaced_by = "file"},
       {.name = "train", .meaning = "the stage that trains a stack of RBMs on them", .replaced_by = "file"},
       {.name = "analyze", .meaning = "the stage that compares the machines with the renormalization group"},
+      {.name = "rg", .meaning = "how `deeprg rg mcrg` renormalizes the configurations", .always = true},
       {.name = "parallel", .meaning = "how the work is laid out; never changes a result", .always = true},
       {.name = "checkpoint", .meaning = "how often a run saves itself", .always = true},
       {.name = "scan",
@@ -249,6 +250,39 @@ std::vector<Key> analyze_keys() {
   };
 }
 
+std::vector<Key> rg_keys() {
+  return {
+      {.section = "rg", .name = "rule", .kind = Kind::choice, .fallback = "majority",
+       .choices = {"majority", "decimation", "kadanoff", "model", "stack"},
+       .meaning = "How a block gets its spin. majority: ties by a fair coin. decimation: its first spin. kadanoff: "
+           "p(mu|s) = exp(p mu sum s) / 2 cosh(p sum s). model: p(h|v) of the one filter of a machine, step after step. "
+           "stack: the layers of a machine are the steps.",
+       .needs = "model, stack: machine, or a section [train]", .judged = Judged::free},
+      {.section = "rg", .name = "machine", .kind = Kind::text,
+       .meaning = "The model.h5 that rule = \"model\" and \"stack\" take (path relative to the input file); the run's "
+           "own unless given.", .needs = "rule = \"model\" or \"stack\"", .judged = Judged::free},
+      {.section = "rg", .name = "p", .kind = Kind::real, .fallback = 0.7659830352, .range = above(0),
+       .meaning = "The p of Kadanoff's kernel; the default is the optimum of his recursion in two dimensions.",
+       .needs = "rule = \"kadanoff\"", .judged = Judged::free},
+      {.section = "rg", .name = "scale", .kind = Kind::integer, .fallback = 2, .range = between(2, 3), .unit = "sites",
+       .meaning = "b: the side of a block.", .needs = "a divisor of every extent", .judged = Judged::free},
+      {.section = "rg", .name = "levels", .kind = Kind::integer, .range = between(1, 40), .unit = "steps",
+       .meaning = "Steps of blocking; as many as leave two sites along every axis unless given.",
+       .needs = "extents that are multiples of scale^levels", .judged = Judged::free},
+      {.section = "rg", .name = "even", .kind = Kind::integer, .fallback = 7, .range = between(1, 7),
+       .unit = "operators", .meaning = "Even operators at most, nearest neighbours first.", .judged = Judged::free},
+      {.section = "rg", .name = "odd", .kind = Kind::integer, .fallback = 4, .range = between(1, 4),
+       .unit = "operators", .meaning = "Odd operators at most, the spin first.", .judged = Judged::free},
+      {.section = "rg", .name = "matching", .kind = Kind::boolean, .fallback = false,
+       .meaning = "K_c by matching: the configurations of a lattice 'scale' times smaller are made too, in the folder "
+           "matching/ of the run's directory, with a seed of their own.",
+       .needs = "samples that are made here; two levels", .judged = Judged::free},
+      {.section = "rg", .name = "bins", .kind = Kind::integer, .fallback = 64, .range = between(2, 4096),
+       .meaning = "Parts of the samples, replica after replica, that the jackknife leaves out in turn: each should "
+           "be many autocorrelation times long.", .judged = Judged::free},
+  };
+}
+
 std::vector<Key> study_keys() {
   return {
       {.section = "scan", .name = "zip", .kind = Kind::boolean, .fallback = false,
@@ -292,8 +326,8 @@ std::vector<Key> running_keys() {
 const Table& input_table() {
   static const Table table = [] {
     Table made{sections(), {}, "scan", check_together};
-    for (const auto& keys :
-         {run_keys(), model_keys(), sample_keys(), train_keys(), analyze_keys(), running_keys(), study_keys()})
+    for (const auto& keys : {run_keys(), model_keys(), sample_keys(), train_keys(), analyze_keys(), rg_keys(),
+                             running_keys(), study_keys()})
       made.keys.insert(made.keys.end(), keys.begin(), keys.end());
     return made;
   }();

@@ -29,7 +29,7 @@ Commands
   analyze INPUT     one stage: the machines against the renormalization group -> analysis.h5
   model KIND        an exactly known machine, or a machine in other units, as model.h5
   rg SCHEME         renormalization without networks: decimate, migdal-kadanoff, kadanoff, mean-field,
-                    niemeijer-van-leeuwen
+                    niemeijer-van-leeuwen; of configurations: mcrg INPUT; all of them: compare INPUT
   report DIR        (re)draw the figures of a run or a study, finished or not
   fss DIR           finite-size scaling over the points of a study, finished or not -> fss.h5, report/
   check INPUT       validate and print the plan

@@ -169,22 +169,31 @@ Result result_of(const RgRequest& request) {
 
 } // namespace
 
-Exit rg(const RgRequest& request, const parallel::Comm& comm) {
+void refuse_existing(const RgRequest& request, const parallel::Comm& comm) {
   const bool there = comm.broadcast<std::uint8_t>(std::filesystem::exists(request.output) ? 1 : 0, 0) != 0;
   if (there)
     throw InputError(request.output.string() + " is there already; name another file with -o");
-  const Result result = result_of(request);
+}
+
+void publish(const RgRequest& request, const Result& result, const std::string& table,
+             const store::Provenance& provenance, const parallel::Comm& comm) {
   if (!request.output.empty()) {
     store::Output output(comm, request.output);
     output.on_root([&](store::File& file) {
-      store::write_provenance(file, {"deeprg rg", made_by(request), 0, ""});
+      store::write_provenance(file, provenance);
       store::write_history(file, store::history_line(comm.size(), 1) + "\n");
       result.write(file);
     });
     output.publish();
   }
   if (comm.root())
-    std::cout << (request.json ? result.json() + "\n" : result.table()) << std::flush;
+    std::cout << (request.json ? result.json() + "\n" : table) << std::flush;
+}
+
+Exit rg(const RgRequest& request, const parallel::Comm& comm) {
+  refuse_existing(request, comm);
+  const Result result = result_of(request);
+  publish(request, result, result.table(), {"deeprg rg", made_by(request), 0, ""}, comm);
   return Exit::complete;
 }
 

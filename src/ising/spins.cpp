@@ -1,6 +1,7 @@
 #include "ising/spins.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace deeprg::ising {
 namespace {
@@ -55,7 +56,13 @@ void unpack_row(std::span<const std::uint64_t> row, std::span<std::int8_t> spins
 
 void pack_row(std::span<const std::int8_t> spins, std::span<std::uint64_t> row) {
   std::fill(row.begin(), row.end(), 0);
-  for (std::size_t x = 0; x < spins.size(); ++x)
+  std::size_t x = 0;
+  for (; x + 8 <= spins.size(); x += 8) { // the signs of eight bytes, moved together by a product
+    std::uint64_t eight;
+    std::memcpy(&eight, spins.data() + x, 8);
+    row[x / 64] |= ((~eight >> 7 & 0x0101010101010101) * 0x0102040810204080 >> 56) << (x % 64);
+  }
+  for (; x < spins.size(); ++x)
     row[x / 64] |= static_cast<std::uint64_t>(spins[x] > 0) << (x % 64);
 }
 

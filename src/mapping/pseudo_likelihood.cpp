@@ -6,11 +6,14 @@
 #include <limits>
 #include <numeric>
 
-#include "mapping/spin_regression.hpp"
 #include "parallel/ordered_sum.hpp"
+#include "statistics/spin_regression.hpp"
 
 namespace deeprg::mapping {
 namespace {
+
+using statistics::add_gradient, statistics::add_observation, statistics::add_prior, statistics::derivatives_of;
+using statistics::maximise;
 
 constexpr std::int64_t most_blocks = 32, replicas_for_blocks = 8;
 constexpr std::size_t most_partners = 64;

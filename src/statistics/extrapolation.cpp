@@ -1,6 +1,6 @@
 #include "statistics/extrapolation.hpp"
 
-#include "statistics/cholesky.hpp"
+#include "base/cholesky.hpp"
 
 #include <algorithm>
 #include <boost/math/special_functions/gamma.hpp>
@@ -53,7 +53,7 @@ Extrapolation extrapolate(const std::vector<double>& sizes, const std::vector<Co
     for (std::size_t j = 0; j < n; ++j)
       C[i * n + j] = product(values[i], values[j]);
   }
-  const Cholesky covariance(C, n);
+  const linear::Cholesky covariance(C, n);
   if (!covariance.valid()) {
     found.refusal = "the errors are unknown, or those of too few independent blocks";
     return found;

@@ -1,6 +1,7 @@
 #include "statistics/finite_size.hpp"
 
-#include "statistics/cholesky.hpp"
+#include "base/cholesky.hpp"
+
 #include "statistics/polynomial_fit.hpp"
 
 #include <algorithm>
@@ -110,7 +111,7 @@ double chi_squared_from(std::size_t first, const ResampledValues& all) {
   for (std::size_t i = first; i < V; ++i)
     for (std::size_t j = first; j < V; ++j)
       C.push_back(all.covariance[i * V + j]);
-  const Cholesky decomposition(C, n);
+  const linear::Cholesky decomposition(C, n);
   if (n == 0 || !decomposition.valid())
     return unknown;
   decomposition.solve_factor(z);

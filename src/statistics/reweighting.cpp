@@ -1,7 +1,7 @@
 #include "statistics/reweighting.hpp"
 
+#include "base/cholesky.hpp"
 #include "base/error.hpp"
-#include "statistics/cholesky.hpp"
 #include "statistics/estimate.hpp"
 
 #include <algorithm>
@@ -142,7 +142,7 @@ void Reweighting::solve() {
         sum += histogram_[j] * occupations_[j * K + k];
       step[k - 1] = counts_[k] - sum;
     }
-    const Cholesky decomposition(hessian(), K - 1);
+    const linear::Cholesky decomposition(hessian(), K - 1);
     if (!decomposition.valid())
       return; // ensembles that share nothing: smallest_overlap() says so
     decomposition.solve(step);
@@ -194,7 +194,7 @@ std::vector<double> Reweighting::responses(const std::vector<double>& p, std::sp
   std::vector<double> all(E * V);
   if (K == 1)
     return all;
-  const Cholesky decomposition(hessian(), K - 1);
+  const linear::Cholesky decomposition(hessian(), K - 1);
   for (std::size_t v = 0; v < V; ++v) {
     std::vector<double> derivative(K - 1); // of number v to f_k
     for (std::size_t j = 0; j < E; ++j) {

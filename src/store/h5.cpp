@@ -248,8 +248,12 @@ void transfer(hid_t file, const std::string& dataset, const Hyperslab& slab, std
     check(H5Sselect_hyperslab(space, H5S_SELECT_SET, sizes(slab.start), sizes(slab.stride), sizes(slab.count),
                               sizes(slab.block)),
           what);
-  const hsize_t length = n;
-  const Id memory(H5Screate_simple(1, &length, nullptr), H5Sclose, what);
+  Shape shape(slab.start.size()); // the selection's own: a memory space of one axis would be walked value by value
+  for (std::size_t axis = 0; axis < shape.size(); ++axis)
+    shape[axis] = slab.count[axis] * slab.block[axis];
+  if (shape.empty())
+    shape.push_back(n);
+  const Id memory(H5Screate_simple(static_cast<int>(shape.size()), sizes(shape), nullptr), H5Sclose, what);
   check(move(id, memory, space), what);
   id.close(what);
 }

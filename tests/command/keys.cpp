@@ -184,4 +184,14 @@ BOOST_AUTO_TEST_CASE(the_name_is_a_directory) {
   BOOST_TEST(accepted(sampling, {"run.name=Größe 40"}));
 }
 
+BOOST_AUTO_TEST_CASE(blocks_fit_the_lattice) {
+  BOOST_TEST(accepted(sampling, {"rg.levels=3"}));
+  BOOST_TEST(refused(sampling, {"rg.levels=4"}, "no blocks of 2 beyond level 3"));
+  BOOST_TEST(refused(sampling, {"rg.scale=3", "rg.levels=1"}, "no blocks of 3 beyond level 0"));
+  BOOST_TEST(accepted(sampling, {"rg.scale=3"})); // of no concern to other commands
+  BOOST_TEST(accepted(sampling, {"rg.rule=kadanoff", "rg.p=0.5"}));
+  BOOST_TEST(refused(sampling, {"rg.p=0.5"}, "needs rg.rule"));
+  BOOST_TEST(refused(sampling, {"rg.rule=kadanoff", "rg.p=0"}, "rg.p"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

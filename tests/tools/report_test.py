@@ -161,6 +161,29 @@ class Report(unittest.TestCase):
         self.assertEqual(len(errors.splitlines()), 1)
 
 
+    def test_renormalization_schemes(self):
+        run = self.folder / "run"
+        run.mkdir()
+        (run / "input.toml").write_text("")
+        with h5py.File(run / "rg.h5", "w") as file:
+            rows = [("exact", math.nan, (0.44, 0), (1, 0), (1.875, 0)), ("one map", math.nan, (0.3, 0), (0.75, 0), (math.nan, 0)),
+                    ("Monte Carlo", 1, (0.44, 1e-3), (0.97, 1e-3), (1.876, 1e-3)),
+                    ("Monte Carlo", 2, (math.nan, 0), (1.001, 1e-3), (math.nan, 0))]
+            for number, (name, level, *pairs) in enumerate(rows):
+                group = file.create_group(f"schemes/{number}")
+                group.attrs["scheme"], group["level"] = name, float(level)
+                for key, (value, error) in zip(("K_c", "y_T", "y_H"), pairs):
+                    group[key], group[key + "_error"] = float(value), float(error)
+            flow = file.create_group("flow/0")
+            flow.attrs["scheme"], flow["nn"], flow["nn_error"] = "Monte Carlo", [0.44, 0.36], [0.001, 0.001]
+            for name in ("nn", "nn_error"):
+                flow[name].dims[0].label = "step"
+        code, errors, names, page = report(run)
+        self.assertEqual((code, errors), (0, ""))
+        self.assertEqual(names, {"rg_comparison", "rg_flow"})
+        self.assertIn("1 of 2 of y_T and 1 of 1 of y_H", html.unescape(page))
+
+
 class Sentences(unittest.TestCase):
     def test_two_point_data_as_local(self):
         text = receptive_fields.sentence(scores(trained=(0.44, 0.01), untrained=(0.06, 0.01), two_point=(0.41, 0.01)))

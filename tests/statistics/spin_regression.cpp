@@ -1,4 +1,4 @@
-#include "mapping/spin_regression.hpp"
+#include "statistics/spin_regression.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
@@ -6,7 +6,7 @@
 
 namespace {
 
-using namespace deeprg::mapping;
+using namespace deeprg::statistics;
 
 // Rows of x = (1, +-1) and y, each so many times.
 struct Observation {

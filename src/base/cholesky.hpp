@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace deeprg::statistics {
+namespace deeprg::linear {
 
 class Cholesky {
 public:
@@ -26,4 +26,4 @@ private:
   std::vector<double> factor_; // the lower half
 };
 
-} // namespace deeprg::statistics
+} // namespace deeprg::linear

@@ -1,9 +1,9 @@
-#include "mapping/spin_regression.hpp"
+#include "statistics/spin_regression.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace deeprg::mapping {
+namespace deeprg::statistics {
 namespace {
 
 constexpr int most_steps = 100;
@@ -16,52 +16,25 @@ double dot(std::span<const double> theta, std::span<const double> x) {
   return f;
 }
 
-// Cholesky factor of a positive (p, p) matrix, its lower half.
-std::vector<double> factorised(std::span<const double> matrix, std::size_t p) {
-  std::vector<double> l(matrix.begin(), matrix.end());
-  for (std::size_t a = 0; a < p; ++a)
-    for (std::size_t b = 0; b <= a; ++b) {
-      double sum = l[a * p + b];
-      for (std::size_t c = 0; c < b; ++c)
-        sum -= l[a * p + c] * l[b * p + c];
-      l[a * p + b] = a == b ? std::sqrt(sum) : sum / l[b * p + b];
-    }
-  return l;
-}
-
-// In place.
-void solve(const std::vector<double>& l, std::span<double> x) {
-  const std::size_t p = x.size();
-  for (std::size_t a = 0; a < p; ++a) {
-    for (std::size_t b = 0; b < a; ++b)
-      x[a] -= l[a * p + b] * x[b];
-    x[a] /= l[a * p + a];
-  }
-  for (std::size_t a = p; a-- > 0;) {
-    for (std::size_t b = a + 1; b < p; ++b)
-      x[a] -= l[b * p + a] * x[b];
-    x[a] /= l[a * p + a];
-  }
-}
-
 } // namespace
 
-void add_observation(double y, std::span<const double> x, std::span<const double> theta,
-                     std::span<double> derivatives) {
+void add_observation(double y, std::span<const double> x, std::span<const double> theta, std::span<double> derivatives,
+                     double times) {
   const std::size_t p = x.size();
   const double f = dot(theta, x), t = std::tanh(f);
-  derivatives[0] += std::min(2 * y * f, 0.0) - std::log1p(std::exp(-std::abs(2 * f)));
+  derivatives[0] += times * (std::min(2 * y * f, 0.0) - std::log1p(std::exp(-std::abs(2 * f))));
   for (std::size_t a = 0; a < p; ++a) {
-    derivatives[1 + a] += (y - t) * x[a];
+    derivatives[1 + a] += times * ((y - t) * x[a]);
     double* const row = derivatives.data() + 1 + p + a * p;
-    const double factor = (1 - t * t) * x[a];
+    const double factor = times * ((1 - t * t) * x[a]);
     for (std::size_t b = 0; b <= a; ++b)
       row[b] += factor * x[b];
   }
 }
 
-void add_gradient(double y, std::span<const double> x, std::span<const double> theta, std::span<double> gradient) {
-  const double off = y - std::tanh(dot(theta, x));
+void add_gradient(double y, std::span<const double> x, std::span<const double> theta, std::span<double> gradient,
+                  double times) {
+  const double off = times * (y - std::tanh(dot(theta, x)));
   for (std::size_t a = 0; a < x.size(); ++a)
     gradient[a] += off * x[a];
 }
@@ -80,34 +53,34 @@ void add_prior(std::span<const double> theta, std::span<double> derivatives) {
 std::vector<double> Maximum::influence(std::vector<double> gradients) const {
   const std::size_t p = theta.size();
   for (std::size_t first = 0; first < gradients.size(); first += p)
-    solve(factor, std::span(gradients).subspan(first, p));
+    curvature.solve(std::span(gradients).subspan(first, p));
   return gradients;
 }
 
 Maximum maximise(std::size_t p, const std::function<std::vector<double>(std::span<const double> theta)>& derivatives) {
-  Maximum at{std::vector<double>(p), {}};
-  auto here = derivatives(at.theta);
+  std::vector<double> theta(p);
+  auto here = derivatives(theta);
   for (int n = 0;; ++n) {
-    at.factor = factorised(std::span(here).subspan(1 + p), p);
+    const linear::Cholesky curvature(std::span<const double>(here).subspan(1 + p), p);
     std::vector<double> step(here.begin() + 1, here.begin() + 1 + static_cast<std::ptrdiff_t>(p));
-    solve(at.factor, step);
+    curvature.solve(step);
     const double largest = std::abs(*std::ranges::max_element(step, {}, [](double s) { return std::abs(s); }));
     if (largest < converged || n == most_steps)
-      return at;
+      return {theta, curvature};
     // the function is concave: a step that overshoots is halved
     for (double length = 1; length > 1e-3; length /= 2) {
-      auto next = at.theta;
+      auto next = theta;
       for (std::size_t a = 0; a < p; ++a)
         next[a] += length * step[a];
       auto there = derivatives(next);
       const bool better = there[0] >= here[0] - 1e-9 * std::abs(here[0]);
       if (!better && length / 2 > 1e-3)
         continue;
-      at.theta = std::move(next);
+      theta = std::move(next);
       here = std::move(there);
       break;
     }
   }
 }
 
-} // namespace deeprg::mapping
+} // namespace deeprg::statistics

@@ -1,9 +1,9 @@
-#include "statistics/cholesky.hpp"
+#include "base/cholesky.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <vector>
 
-using deeprg::statistics::Cholesky;
+using deeprg::linear::Cholesky;
 
 BOOST_AUTO_TEST_SUITE(cholesky)
 

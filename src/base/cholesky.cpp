@@ -1,8 +1,8 @@
-#include "statistics/cholesky.hpp"
+#include "base/cholesky.hpp"
 
 #include <cmath>
 
-namespace deeprg::statistics {
+namespace deeprg::linear {
 
 Cholesky::Cholesky(std::span<const double> matrix, std::size_t n) : n_(n), factor_(matrix.begin(), matrix.end()) {
   for (std::size_t i = 0; i < n; ++i)
@@ -36,4 +36,4 @@ void Cholesky::solve(std::span<double> b) const {
   solve_factor_transposed(b);
 }
 
-} // namespace deeprg::statistics
+} // namespace deeprg::linear
