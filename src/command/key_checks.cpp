@@ -76,6 +76,9 @@ void check_analyses(const Input& in, Problems& problems) {
   const bool enumerate = in.has("analyze.enumerate") && in.boolean("analyze.enumerate");
   if (!enumerate && in.has("analyze.information") && in.boolean("analyze.information"))
     problems.add(in, "analyze.information", "'analyze.information' needs 'analyze.enumerate' = true");
+  for (const char* key : {"analyze.thermodynamics", "analyze.flow"})
+    if (!in.has_section("sample") && in.has(key) && in.boolean(key))
+      problems.add(in, key, fmt::format("'{}' needs samples: a section [sample]", key));
   if (!enumerate)
     return;
   if (!in.has_section("sample"))

@@ -212,15 +212,14 @@ std::vector<Key> train_keys() {
 }
 
 std::vector<Key> analyze_keys() {
-  enum class State { standard, available, later };
+  enum class State { standard, available };
   const auto key = [](std::string name, State state, std::string meaning, std::string needs = "") {
     return Key{.section = "analyze",
                .name = std::move(name),
                .kind = Kind::boolean,
                .fallback = state == State::standard,
                .meaning = std::move(meaning),
-               .needs = std::move(needs),
-               .later = state == State::later ? Texts{"true"} : Texts{}};
+               .needs = std::move(needs)};
   };
   return {
       key("receptive_fields", State::standard, "Receptive fields of every layer on the lattice, and how local they are."),
@@ -241,8 +240,14 @@ std::vector<Key> analyze_keys() {
       key("information", State::available,
           "Mutual information between the visible and the hidden units of each layer. By itself beside enumerate.",
           "enumerate"),
-      key("thermodynamics", State::later, "Observables of samples drawn from the machines."),
-      key("flow", State::later, "The flow of couplings from layer to layer."),
+      key("thermodynamics", State::available,
+          "Observables of the spins that the machines draw by themselves, at every depth of the stack: of Gibbs chains "
+          "started from the data and from noise, after the steps of training and in equilibrium, with the mixing time.",
+          "samples"),
+      key("flow", State::available,
+          "Couplings of the data and of their image under p(h|v) at every layer whose units form a lattice, beside "
+          "Kadanoff's kernel, majority and decimation; and how spins and hidden units are correlated.",
+          "samples"),
       key("enumerate", State::available,
           "Every expectation exactly, over all configurations instead of samples, which may then be absent.",
           "at most 25 sites; [lattice] and [model] where there is no [sample]"),

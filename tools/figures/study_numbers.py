@@ -33,6 +33,10 @@ def rows_of(study):
         return list(csv.DictReader(file))
 
 
+def rows_if_any(study):
+    return rows_of(study) if (study.directory / "report" / "numbers.csv").exists() else []
+
+
 def panel_of(name):
     """(title, network) of a quantity that is drawn, else None."""
     if name in OBSERVABLES:
