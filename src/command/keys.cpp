@@ -79,8 +79,9 @@ std::vector<Key> sample_keys() {
       {.section = "sample", .name = "source", .kind = Kind::choice, .fallback = "ising",
        .choices = {"ising", "two_point", "model"},
        .meaning = "ising: Monte Carlo of [model]. two_point: signs of a Gaussian field with the two-point function "
-           "of the Ising samples and no Ising Hamiltonian. model: Gibbs chains of a trained machine.",
-       .needs = "two_point: samples, and no field; model: machine", .later = {"model"}},
+           "of the Ising samples and no Ising Hamiltonian. model: Gibbs chains of a trained machine, "
+           "a replica a chain; [model] then only says what the estimates C and chi are scaled and compared with.",
+       .needs = "two_point: samples, and no field; model: machine"},
       {.section = "sample", .name = "algorithm", .kind = Kind::choice, .fallback = "swendsen-wang",
        .choices = {"swendsen-wang", "heat-bath", "metropolis", "wolff"}, .meaning = "How configurations move.",
        .needs = "see the table of algorithms", .later = {"wolff"}},
@@ -106,7 +107,8 @@ std::vector<Key> sample_keys() {
        .meaning = "Take the samples from this samples.h5 instead (path relative to the input file); the section then "
            "needs no other key.", .judged = Judged::free},
       {.section = "sample", .name = "machine", .kind = Kind::text,
-       .meaning = "The model.h5 whose Gibbs chains are sampled.", .needs = "source = \"model\"", .later = {"*"}},
+       .meaning = "The model.h5 whose first machine is sampled (path relative to the input file).",
+       .needs = "source = \"model\""},
       {.section = "sample", .name = "temperatures", .kind = Kind::reals, .range = above(0), .unit = "J/k",
        .meaning = "One replica a temperature.", .needs = "no model.coupling and no model.temperature", .later = {"*"}},
       {.section = "sample", .name = "exchange", .kind = Kind::boolean, .fallback = false,

@@ -110,6 +110,14 @@ BOOST_AUTO_TEST_CASE(lengths) {
   BOOST_TEST(refused(series + "[train]\nlayers=[2]\n", {}, "[train] needs samples"));
 }
 
+BOOST_AUTO_TEST_CASE(machines_are_sampled_where_they_are_named) {
+  BOOST_TEST(refused(sampling, {"sample.source=model"}, "give both or neither"));
+  BOOST_TEST(refused(sampling, {"sample.machine=model.h5"}, "give both or neither"));
+  BOOST_TEST(accepted(sampling, {"sample.source=model", "sample.machine=model.h5"}));
+  BOOST_TEST(refused(sampling, {"sample.source=model", "sample.machine=m.h5", "sample.thermalization=4294967296"},
+                     "limit of 4294967295 sweeps"));
+}
+
 BOOST_AUTO_TEST_CASE(some_analyses_need_samples) {
   const std::string enumerated = "[run]\nname='x'\n[lattice]\nsize=[2,2]\n[model]\ncoupling=1\n[train]\nfile='m.h5'\n"
                                  "[analyze]\nenumerate=true\n";
