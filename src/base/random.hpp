@@ -34,7 +34,8 @@ enum class Purpose : std::uint8_t {
   epoch_order = 12,     // place sample; step (layer, epoch): 64 bits, the sort key
   held_out = 13,        // place replica or sample: 64 bits, the sort key
   pseudo_likelihood = 14, // place position; step (layer, epoch): the unit flipped
-  model_chains = 15,      // place (group of 4 chains, unit); step (layer, sweep); draw half-step, 0xFFFF: of data
+  model_chains = 15,      // place (group of 4 chains, unit); step (layer, sweep); draw half-step, 1 + top layer:
+                          // on the way down, 0xFFFE: a random start, 0xFFFF: of data
   annealing = 16,         // place (group of 4 chains, unit); step (layer, temperature); draw half-step (2, 3: reverse)
   bootstrap = 17,         // place bin; step resample
   gaussian_field = 18,    // place mode; step sample; draw 0..2: 12 uniforms of 32 bits

@@ -17,16 +17,6 @@
 namespace deeprg::command {
 namespace {
 
-// Refuses a file that was made from another one than is there now.
-void check_made_from(const store::File& file, const std::string& digest, const std::string& what,
-                     const std::string& fresh) {
-  if (file.has_attribute("/", "input_digest") && file.text_attribute("/", "input_digest") != digest)
-    throw InputError(
-        fmt::format("{} was made from other {} than there is now (digest {}, now {}). Start that stage anew "
-                    "with --fresh {} (what is there is moved aside).",
-                    file.path().string(), what, file.text_attribute("/", "input_digest"), digest, fresh));
-}
-
 void write_head(store::File& file, const Job& job, const Material& material, const std::string& model_digest, int ranks,
                 int threads) {
   store::write_provenance(file, provenance(job, stage("analyze"), "deeprg analysis", model_digest));
@@ -58,6 +48,9 @@ constexpr Analysis analyses[] = {
      analyze_mapping},
     {"hidden Hamiltonian", [](const Bench& b) { return asked(b, "analyze.hidden_hamiltonian"); },
      analyze_hidden_hamiltonian},
+    {"thermodynamics", [](const Bench& b) { return b.job.input.boolean("analyze.thermodynamics"); },
+     analyze_thermodynamics},
+    {"flow", [](const Bench& b) { return b.job.input.boolean("analyze.flow"); }, analyze_flow},
     {"information", [](const Bench& b) { return asked(b, "analyze.information"); }, analyze_information},
     {"information of blocks", [](const Bench& b) { return asked(b, "analyze.information"); },
      analyze_block_information},

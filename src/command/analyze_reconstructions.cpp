@@ -37,15 +37,6 @@ void write_data(store::File& file, const Material& material, std::span<const std
                                "correlation of the two-point control data");
 }
 
-void write_observables(store::File& file, const Job& job) {
-  for (const Observable& o : summarize(job).observables) {
-    mapping::write_estimate(file, "/observables/" + o.name, o.estimate,
-                            {.long_name = o.long_name, .formula = o.formula});
-    if (o.exact)
-      file.write_scalar("/observables/" + o.name + "_exact", *o.exact, {.long_name = "exact " + o.long_name});
-  }
-}
-
 // Held-out samples through one map: all of them for the numbers, the first few to be shown. Chunks of samples are
 // shared out over the ranks.
 void reconstruct(const Bench& bench, const std::string& name, const mapping::Map& map,
@@ -68,7 +59,7 @@ void reconstruct(const Bench& bench, const std::string& name, const mapping::Map
 void analyze_data(const Bench& bench) {
   const auto held_out = bench.material.read(bench.material.held_out);
   bench.output.on_root([&](store::File& file) {
-    write_observables(file, bench.job);
+    write_observables(file, "/observables", summarize(bench.job).observables);
     write_data(file, bench.material, held_out);
   });
 }

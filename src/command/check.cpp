@@ -45,9 +45,11 @@ void print_model(const Input& in, const Plan& plan) {
 void print_sampling(const Input& in, const Plan& plan, int ranks) {
   if (in.replaced("sample"))
     return line("sample", "taken from " + in.text("sample.file"));
-  line("sample", fmt::format("{} of {}: {} sweeps of {} replica{}{}", in.text("sample.algorithm"),
-                             in.text("sample.source"), plan.sweeps, plan.replicas, plan.replicas == 1 ? "" : "s",
-                             plan.samples > 0 ? fmt::format(", {} samples", plan.samples) : ""));
+  const bool machine = in.text("sample.source") == "model";
+  line("sample",
+       fmt::format("{} of {}: {} sweeps of {} replica{}{}", machine ? "Gibbs chains" : in.text("sample.algorithm"),
+                   machine ? in.text("sample.machine") : in.text("sample.source"), plan.sweeps, plan.replicas,
+                   plan.replicas == 1 ? "" : "s", plan.samples > 0 ? fmt::format(", {} samples", plan.samples) : ""));
   const lattice::Domain& part = plan.part;
   line("layout",
        fmt::format("{} rank{} = {} group{} of replicas x {} in z x {} in y; the largest part: {} x {} x {} sites"

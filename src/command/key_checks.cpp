@@ -8,6 +8,7 @@
 #include "base/random.hpp"
 #include "command/keys.hpp"
 #include "command/training_structure.hpp"
+#include "rbm/chains.hpp"
 #include "rbm/partition_function.hpp"
 #include "rbm/settings.hpp"
 
@@ -34,6 +35,7 @@ std::string those_with(bool Algorithm::*property) {
 }
 
 bool samples_here(const Input& in) { return in.has_section("sample") && !in.replaced("sample"); }
+bool samples_machine(const Input& in) { return in.has("sample.source") && in.text("sample.source") == "model"; }
 bool trains_here(const Input& in) { return in.has_section("train") && !in.replaced("train"); }
 
 void exactly_one(const Input& in, Problems& problems, const std::string& section, const std::string& a,
@@ -76,6 +78,9 @@ void check_analyses(const Input& in, Problems& problems) {
   const bool enumerate = in.has("analyze.enumerate") && in.boolean("analyze.enumerate");
   if (!enumerate && in.has("analyze.information") && in.boolean("analyze.information"))
     problems.add(in, "analyze.information", "'analyze.information' needs 'analyze.enumerate' = true");
+  for (const char* key : {"analyze.thermodynamics", "analyze.flow"})
+    if (!in.has_section("sample") && in.has(key) && in.boolean(key))
+      problems.add(in, key, fmt::format("'{}' needs samples: a section [sample]", key));
   if (!enumerate)
     return;
   if (!in.has_section("sample"))
@@ -127,7 +132,7 @@ void check_lengths(const Input& in, Problems& problems) {
   if (!in.has("sample.replicas") || !in.has("sample.thermalization") || !in.has("sample.interval"))
     return;
   const std::int64_t replicas = in.integer("sample.replicas"), thermalization = in.integer("sample.thermalization");
-  const auto longest = static_cast<std::int64_t>(random::max_step);
+  const auto longest = static_cast<std::int64_t>(samples_machine(in) ? rbm::max_chain_sweeps : random::max_step);
   if (in.has("sample.sweeps") && in.integer("sample.sweeps") <= thermalization)
     problems.add(in, "sample.sweeps",
                  fmt::format("'sample.sweeps' = {} counts the thermalization ({}) and must be more",
@@ -148,6 +153,9 @@ void check_lengths(const Input& in, Problems& problems) {
 }
 
 void check_source(const Input& in, Problems& problems) {
+  if (samples_machine(in) != in.has("sample.machine"))
+    problems.add(in, samples_machine(in) ? "sample.source" : "sample.machine",
+                 "'sample.machine' names the model.h5 that sample.source = \"model\" samples: give both or neither");
   if (!in.has("sample.source") || in.text("sample.source") != "two_point")
     return;
   if (in.given("sample.sweeps"))
@@ -304,7 +312,8 @@ void check_together(const Input& in, Problems& problems) {
   if (in.has_section("analyze"))
     check_analyses(in, problems);
   if (samples_here(in)) {
-    check_algorithm(in, problems);
+    if (!samples_machine(in))
+      check_algorithm(in, problems);
     check_lengths(in, problems);
     check_source(in, problems);
   }

@@ -80,8 +80,9 @@ std::vector<Key> sample_keys() {
       {.section = "sample", .name = "source", .kind = Kind::choice, .fallback = "ising",
        .choices = {"ising", "two_point", "model"},
        .meaning = "ising: Monte Carlo of [model]. two_point: signs of a Gaussian field with the two-point function "
-           "of the Ising samples and no Ising Hamiltonian. model: Gibbs chains of a trained machine.",
-       .needs = "two_point: samples, and no field; model: machine", .later = {"model"}},
+           "of the Ising samples and no Ising Hamiltonian. model: Gibbs chains of a trained machine, "
+           "a replica a chain; [model] then only says what the estimates C and chi are scaled and compared with.",
+       .needs = "two_point: samples, and no field; model: machine"},
       {.section = "sample", .name = "algorithm", .kind = Kind::choice, .fallback = "swendsen-wang",
        .choices = {"swendsen-wang", "heat-bath", "metropolis", "wolff"}, .meaning = "How configurations move.",
        .needs = "see the table of algorithms", .later = {"wolff"}},
@@ -107,7 +108,8 @@ std::vector<Key> sample_keys() {
        .meaning = "Take the samples from this samples.h5 instead (path relative to the input file); the section then "
            "needs no other key.", .judged = Judged::free},
       {.section = "sample", .name = "machine", .kind = Kind::text,
-       .meaning = "The model.h5 whose Gibbs chains are sampled.", .needs = "source = \"model\"", .later = {"*"}},
+       .meaning = "The model.h5 whose first machine is sampled (path relative to the input file).",
+       .needs = "source = \"model\""},
       {.section = "sample", .name = "temperatures", .kind = Kind::reals, .range = above(0), .unit = "J/k",
        .meaning = "One replica a temperature.", .needs = "no model.coupling and no model.temperature", .later = {"*"}},
       {.section = "sample", .name = "exchange", .kind = Kind::boolean, .fallback = false,
@@ -213,15 +215,14 @@ std::vector<Key> train_keys() {
 }
 
 std::vector<Key> analyze_keys() {
-  enum class State { standard, available, later };
+  enum class State { standard, available };
   const auto key = [](std::string name, State state, std::string meaning, std::string needs = "") {
     return Key{.section = "analyze",
                .name = std::move(name),
                .kind = Kind::boolean,
                .fallback = state == State::standard,
                .meaning = std::move(meaning),
-               .needs = std::move(needs),
-               .later = state == State::later ? Texts{"true"} : Texts{}};
+               .needs = std::move(needs)};
   };
   return {
       key("receptive_fields", State::standard, "Receptive fields of every layer on the lattice, and how local they are."),
@@ -242,8 +243,14 @@ std::vector<Key> analyze_keys() {
       key("information", State::available,
           "Mutual information between the visible and the hidden units of each layer. By itself beside enumerate.",
           "enumerate"),
-      key("thermodynamics", State::later, "Observables of samples drawn from the machines."),
-      key("flow", State::later, "The flow of couplings from layer to layer."),
+      key("thermodynamics", State::available,
+          "Observables of the spins that the machines draw by themselves, at every depth of the stack: of Gibbs chains "
+          "started from the data and from noise, after the steps of training and in equilibrium, with the mixing time.",
+          "samples"),
+      key("flow", State::available,
+          "Couplings of the data and of their image under p(h|v) at every layer whose units form a lattice, beside "
+          "Kadanoff's kernel, majority and decimation; and how spins and hidden units are correlated.",
+          "samples"),
       key("enumerate", State::available,
           "Every expectation exactly, over all configurations instead of samples, which may then be absent.",
           "at most 25 sites; [lattice] and [model] where there is no [sample]"),

@@ -25,7 +25,12 @@ void plan_sampling(const Input& in, Plan& plan, int ranks, int threads, const Ra
   const Geometry geometry = Geometry::of(in.integers("lattice.size"));
   const auto n = static_cast<double>(plan.sites), replicas = static_cast<double>(plan.replicas);
   double row_bytes = 0, label_bytes = 0, rate = 0; // of a row of one replica, or of one group of 512 replicas
-  if (is_cluster(in)) {
+  if (in.text("sample.source") == "model") {
+    plan.replica_units = plan.replicas;
+    plan.part = Domain::of(geometry, plan.replicas, static_cast<int>(std::min<std::int64_t>(ranks, plan.replicas)), 0);
+    row_bytes = 8 * static_cast<double>(geometry.lx); // the values of the units; of the machine nothing is known here
+    rate = rates.local_updates;
+  } else if (is_cluster(in)) {
     plan.replica_units = plan.replicas;
     plan.part = Domain::of(geometry, plan.replica_units, ranks, 0);
     row_bytes = static_cast<double>((geometry.lx + 63) / 64 * 8);
@@ -94,7 +99,8 @@ double host_memory() {
 void refuse_what_does_not_fit(const Input& in, const Plan& plan, double memory_of_a_rank) {
   constexpr double gib = 1 << 30;
   constexpr std::int64_t most_labels = std::int64_t{1} << 32;
-  if (plan.part.active && is_cluster(in) && plan.part.rows() * plan.part.geometry.lx > most_labels)
+  if (plan.part.active && is_cluster(in) && in.text("sample.source") != "model" &&
+      plan.part.rows() * plan.part.geometry.lx > most_labels)
     throw InputError(in.located("lattice.size",
                                 "swendsen-wang takes at most 2^32 sites of a lattice a rank: more ranks "
                                 "(each needs a row), a local algorithm or a smaller 'lattice.size'"));

@@ -4,13 +4,16 @@
 #include "base/log.hpp"
 #include "command/keys.hpp"
 #include "command/loop.hpp"
+#include "command/machine_chain.hpp"
 #include "command/stage.hpp"
 #include "command/stages.hpp"
 #include "command/summary.hpp"
 #include "ising/two_point_samples.hpp"
 #include "montecarlo/sampler.hpp"
+#include "rbm/model_file.hpp"
 #include "statistics/resampling.hpp"
 #include "statistics/series_file.hpp"
+#include "store/digest.hpp"
 
 namespace deeprg::command {
 namespace {
@@ -26,24 +29,35 @@ montecarlo::SamplingPlan plan_of(const parameters::Input& in) {
   return plan;
 }
 
-montecarlo::Sampler make_sampler(const parameters::Input& in, const random::Generator& generator,
-                                 const parallel::Comm& comm) {
-  const auto plan = plan_of(in);
-  return {montecarlo::make_chain(montecarlo::algorithm_of(in.text("sample.algorithm")),
-                                 lattice::Geometry::of(in.integers("lattice.size")), {coupling(in), field(in)},
-                                 plan.replicas, generator, comm),
-          plan, comm};
+// What moves the configurations: a Monte Carlo of the Ising model, or a machine, whose file then has a digest.
+struct Source {
+  std::unique_ptr<montecarlo::Chain> chain;
+  std::string digest;
+};
+
+Source source_of(const Job& job, const random::Generator& generator, const parallel::Comm& comm) {
+  const parameters::Input& in = job.input;
+  const auto geometry = lattice::Geometry::of(in.integers("lattice.size"));
+  const std::int64_t replicas = in.integer("sample.replicas");
+  if (in.text("sample.source") != "model")
+    return {montecarlo::make_chain(montecarlo::algorithm_of(in.text("sample.algorithm")), geometry,
+                                   {coupling(in), field(in)}, replicas, generator, comm),
+            ""};
+  const auto file = store::File::open(job.path("sample.machine"));
+  store::check_format(file, "deeprg model");
+  return {std::make_unique<MachineChain>(rbm::read_stack(file, "").front(), geometry, replicas, generator, comm),
+          comm.broadcast(comm.root() ? store::digest(file) : "", 0)};
 }
 
 // samples.h5: the configurations, or signs of a Gaussian field that has their two-point function.
 void publish_samples(const Job& job, const montecarlo::Sampler& sampler, const random::Generator& generator,
-                     const std::string& segments, const parallel::Comm& comm) {
+                     const std::string& machine, const std::string& segments, const parallel::Comm& comm) {
   const auto& plan = sampler.plan();
   std::vector<std::int64_t> sweeps;
   for (std::int64_t t = 0; t < plan.samples; ++t)
     sweeps.push_back(plan.thermalization + (t + 1) * plan.interval);
   const bool two_point = job.input.text("sample.source") == "two_point";
-  const auto from = provenance(job, stage("sample"), "deeprg samples");
+  const auto from = provenance(job, stage("sample"), "deeprg samples", machine);
   const auto path = job.output / "samples.h5", ising_path = two_point ? job.output / "checkpoint" / "ising.h5" : path;
   ising::write_samples(comm, ising_path, sampler.rows(), sampler.samples(), sweeps, from, segments);
   if (!two_point)
@@ -53,8 +67,8 @@ void publish_samples(const Job& job, const montecarlo::Sampler& sampler, const r
     std::filesystem::remove(ising_path);
 }
 
-void publish_series(const Job& job, const montecarlo::Sampler& sampler, const std::string& segments,
-                    const parallel::Comm& comm) {
+void publish_series(const Job& job, const montecarlo::Sampler& sampler, const std::string& machine,
+                    const std::string& segments, const parallel::Comm& comm) {
   const auto& plan = sampler.plan();
   statistics::Series series;
   series.replicas = plan.replicas;
@@ -62,17 +76,20 @@ void publish_series(const Job& job, const montecarlo::Sampler& sampler, const st
   series.magnetization = statistics::by_replica<std::int64_t>(sampler.magnetization(), plan.replicas);
   for (std::int64_t sweep = 0; sweep <= plan.sweeps; sweep += plan.measure)
     series.time.push_back(sweep);
-  statistics::write_series(comm, job.output / "series.h5", series, provenance(job, stage("sample"), "deeprg series"),
-                           segments);
+  statistics::write_series(comm, job.output / "series.h5", series,
+                           provenance(job, stage("sample"), "deeprg series", machine), segments);
 }
 
 // What a checkpoint of this stage holds.
 struct State {
   montecarlo::Sampler sampler;
+  std::string machine;  // digest of the machine that is sampled, if one is
   std::string segments; // of /history
   template <class Archive>
   void state(Archive& archive) {
     archive.group("sampler", sampler);
+    if (!machine.empty())
+      archive.value("machine", machine);
     archive.value("segments", segments);
   }
 };
@@ -94,19 +111,25 @@ Exit sample(const Job& job, const parallel::Comm& comm) {
   const run::Directory directory(comm, job.output);
   apply_fresh(job, me, directory, comm);
   const bool wants_samples = in.has("sample.samples");
+  Source source = source_of(job, generator, comm);
   if (finished(job, me, wants_samples ? me.files : std::vector<std::string>{"series.h5"})) {
+    if (!source.digest.empty())
+      check_made_from(store::File::open(job.output / "series.h5"), source.digest, "machines", me.name);
     log::info("sample: complete already");
     if (comm.root() && !job.options.part_of_study)
       print_summary(job);
     return Exit::complete;
   }
   // 2  the chain, from the newest checkpoint that verifies or from the beginning
-  State state{make_sampler(in, generator, comm), ""};
+  State state{{std::move(source.chain), plan_of(in), comm}, source.digest, ""};
   montecarlo::Sampler& sampler = state.sampler;
   store::Checkpoints checkpoints(comm, job.output / "checkpoint", me.name,
                                  static_cast<int>(in.integer("checkpoint.keep")));
   if (find_checkpoint(job, me, directory, checkpoints)) {
     checkpoints.load(state);
+    if (state.machine != source.digest)
+      throw InputError(fmt::format("{} was made from other machines than {} has now: --fresh sample starts anew",
+                                   checkpoints.found().string(), job.path("sample.machine").string()));
     sampler.restore();
     log::info(fmt::format("sample: continues from sweep {} of {} ({})", sampler.sweep(), sampler.plan().sweeps,
                           checkpoints.found().string()));
@@ -135,8 +158,8 @@ Exit sample(const Job& job, const parallel::Comm& comm) {
   };
   const auto publish = [&] {
     if (sampler.plan().samples > 0)
-      publish_samples(job, sampler, generator, state.segments, comm);
-    publish_series(job, sampler, state.segments, comm);
+      publish_samples(job, sampler, generator, state.machine, state.segments, comm);
+    publish_series(job, sampler, state.machine, state.segments, comm);
   };
   if (const Exit code = work_in_blocks(job, me, directory, comm, work, publish); code != Exit::complete)
     return code;

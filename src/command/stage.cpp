@@ -1,5 +1,7 @@
 #include "command/stage.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -107,6 +109,15 @@ std::string state_after(const Job& job, const Stage& stage) {
 store::Provenance provenance(const Job& job, const Stage& stage, const std::string& format,
                              const std::string& input_digest) {
   return {format, identity(job, stage), job.input.integer("run.seed"), input_digest};
+}
+
+void check_made_from(const store::File& file, const std::string& digest, const std::string& what,
+                     const std::string& fresh) {
+  if (file.has_attribute("/", "input_digest") && file.text_attribute("/", "input_digest") != digest)
+    throw InputError(
+        fmt::format("{} was made from other {} than there is now (digest {}, now {}). Start that stage anew "
+                    "with --fresh {} (what is there is moved aside).",
+                    file.path().string(), what, file.text_attribute("/", "input_digest"), digest, fresh));
 }
 
 } // namespace deeprg::command

@@ -11,6 +11,7 @@
 #include "parallel/comm.hpp"
 #include "run/directory.hpp"
 #include "store/checkpoint.hpp"
+#include "store/h5.hpp"
 #include "store/provenance.hpp"
 
 namespace deeprg::command {
@@ -50,5 +51,10 @@ bool find_checkpoint(const Job& job, const Stage& stage, const run::Directory& d
 // Format, input and seed of an output of this stage. input_digest: of the file it is made from.
 [[nodiscard]] store::Provenance provenance(const Job& job, const Stage& stage, const std::string& format,
                                            const std::string& input_digest = "");
+
+// InputError where `file` was made from another file than is there now: `digest` is the digest of that one, of `what`;
+// --fresh `fresh` is the remedy. Local.
+void check_made_from(const store::File& file, const std::string& digest, const std::string& what,
+                     const std::string& fresh);
 
 } // namespace deeprg::command

@@ -23,6 +23,15 @@ constexpr std::int64_t enumerable_sites = 20;
 
 struct Exact {
   std::optional<double> energy{}, specific_heat{}, abs_magnetization{}, susceptibility{}, binder{};
+
+  [[nodiscard]] std::optional<double> at(const std::string& name) const {
+    return name == "energy"              ? energy
+           : name == "specific_heat"     ? specific_heat
+           : name == "abs_magnetization" ? abs_magnetization
+           : name == "susceptibility"    ? susceptibility
+           : name == "binder"            ? binder
+                                         : std::nullopt;
+  }
 };
 
 // The field breaks every closed solution used here but enumeration; odd extents frustrate an antiferromagnet.
@@ -87,21 +96,15 @@ Summary summarize(const Job& job) {
                                t.energy.tau * static_cast<double>(interval));
   }
   const Exact exact = exact_values(g, K, B, size);
+  const bool cube = std::all_of(size.begin(), size.end(), [&](auto extent) { return extent == size[0]; });
+  statistics::Estimate xi_over_L;
+  if (measured && cube && size[0] > 1)
+    xi_over_L = statistics::second_moment_over_extent(measured->zero, measured->minimal, measured->replicas, size[0]);
   Summary summary{
       fmt::format("{} lattice, K = {:.10g}, beta h = {:.6g}, {}", fmt::join(size, " x "), K, B, measurements),
-      {{"energy", "e", "energy per site, units of J", "<E>/N, E = -sum over bonds of s s'", t.energy, exact.energy},
-       {"specific_heat", "C", "specific heat per site, units of k", "K^2 (<E^2> - <E>^2)/N", t.specific_heat,
-        exact.specific_heat},
-       {"abs_magnetization", "|m|", "absolute magnetisation per site", "<|M|>/N, M = sum of s", t.abs_magnetization,
-        exact.abs_magnetization},
-       {"susceptibility", "chi", "susceptibility", "K <M^2>/N", t.susceptibility, exact.susceptibility},
-       {"binder", "U4", "Binder cumulant", "1 - <m^4>/(3 <m^2>^2)", t.binder, exact.binder}}};
-  const bool cube = std::all_of(size.begin(), size.end(), [&](auto extent) { return extent == size[0]; });
-  if (measured && cube && size[0] > 1)
-    summary.observables.push_back(
-        {"xi_over_L", "xi/L", "second-moment correlation length over the extent",
-         "sqrt(S(0)/S(k_min) - 1) / (2 L sin(pi/L)), k_min = 2 pi/L",
-         statistics::second_moment_over_extent(measured->zero, measured->minimal, measured->replicas, size[0])});
+      observables_of(t, xi_over_L)};
+  for (Observable& o : summary.observables)
+    o.exact = exact.at(o.name);
   return summary;
 }
 

@@ -2,20 +2,13 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "command/job.hpp"
-#include "statistics/estimate.hpp"
+#include "command/observables.hpp"
 
 namespace deeprg::command {
-
-struct Observable {
-  std::string name, symbol, long_name, formula;
-  statistics::Estimate estimate;
-  std::optional<double> exact{};
-};
 
 struct Summary {
   std::string heading;

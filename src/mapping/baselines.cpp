@@ -78,33 +78,55 @@ constexpr double component_grain = 0x1p24, coefficient_grain = 0x1p20;
 
 } // namespace
 
+std::vector<std::int8_t> block_majority(const lattice::Geometry& geometry, std::int64_t units,
+                                        std::span<const std::int8_t> samples, std::span<const std::int64_t> numbers,
+                                        const random::Generator& generator, std::uint64_t level) {
+  const auto block = blocks_of(geometry, units);
+  const std::size_t sites = block.size();
+  std::vector<std::int8_t> majority;
+  std::vector<std::int64_t> sum(static_cast<std::size_t>(units));
+  for (std::size_t n = 0; sites > 0 && n < numbers.size(); ++n) {
+    std::fill(sum.begin(), sum.end(), 0);
+    for (std::size_t x = 0; x < sites; ++x)
+      sum[block[x]] += samples[n * sites + x];
+    for (std::size_t j = 0; j < sum.size(); ++j) {
+      const auto place = static_cast<std::uint64_t>(numbers[n]) << 32 | j;
+      if (sum[j] == 0)
+        sum[j] = generator.block(random::Purpose::block_ties, place, level).low & 1 ? 1 : -1;
+      majority.push_back(sum[j] > 0 ? 1 : -1);
+    }
+  }
+  return majority;
+}
+
+std::vector<std::int8_t> decimated_spins(const lattice::Geometry& geometry, std::int64_t units,
+                                         std::span<const std::int8_t> samples) {
+  const auto block = blocks_of(geometry, units);
+  std::vector<std::size_t> first(static_cast<std::size_t>(units));
+  for (std::size_t x = block.size(); x-- > 0;)
+    first[block[x]] = x;
+  std::vector<std::int8_t> kept;
+  for (std::size_t n = 0; !block.empty() && n < samples.size(); n += block.size())
+    for (const std::size_t x : first)
+      kept.push_back(samples[n + x]);
+  return kept;
+}
+
 Map through_blocks(const lattice::Geometry& geometry, const std::vector<std::int64_t>& units,
                    const random::Generator& generator) {
   std::vector<std::vector<std::uint32_t>> blocks;
   for (const std::int64_t n : units)
     blocks.push_back(blocks_of(geometry, n));
-  return [blocks, units, &generator](std::span<const std::int8_t> samples, std::span<const std::int64_t> numbers) {
+  return [geometry, blocks, units, &generator](std::span<const std::int8_t> samples,
+                                               std::span<const std::int64_t> numbers) {
     std::vector<Image> images(units.size());
     for (std::size_t d = 0; d < units.size(); ++d) {
-      const std::size_t sites = blocks[d].size();
-      std::vector<std::int64_t> sum(static_cast<std::size_t>(units[d]));
-      for (std::size_t n = 0; sites > 0 && n < numbers.size(); ++n) {
-        std::fill(sum.begin(), sum.end(), 0);
-        for (std::size_t x = 0; x < sites; ++x)
-          sum[blocks[d][x]] += samples[n * sites + x];
-        for (std::size_t j = 0; j < sum.size(); ++j)
-          if (sum[j] == 0)
-            sum[j] =
-                generator.block(random::Purpose::block_ties, static_cast<std::uint64_t>(numbers[n]) << 32 | j, d + 1)
-                            .low &
-                        1
-                    ? 1
-                    : -1;
-        for (std::size_t x = 0; x < sites; ++x) {
-          images[d].sampled.push_back(sum[blocks[d][x]] > 0 ? 1 : -1);
+      const auto majority = block_majority(geometry, units[d], samples, numbers, generator, d + 1);
+      for (std::size_t n = 0; n < numbers.size(); ++n)
+        for (const std::uint32_t block : blocks[d]) {
+          images[d].sampled.push_back(majority[n * static_cast<std::size_t>(units[d]) + block]);
           images[d].mean_field.push_back(images[d].sampled.back());
         }
-      }
     }
     return images;
   };

@@ -13,8 +13,19 @@
 
 namespace deeprg::mapping {
 
+// The sign of the sum over each block of b^d = N / units sites, (sample, block) in natural order of the blocks; empty
+// where the lattice has no such blocks. Ties by Purpose::block_ties, place sample << 32 | block, step level.
+[[nodiscard]] std::vector<std::int8_t> block_majority(const lattice::Geometry& geometry, std::int64_t units,
+                                                      std::span<const std::int8_t> samples,
+                                                      std::span<const std::int64_t> numbers,
+                                                      const random::Generator& generator, std::uint64_t level);
+
+// The first spin of each block alone: decimation. Blocks as of block_majority. No randomness.
+[[nodiscard]] std::vector<std::int8_t> decimated_spins(const lattice::Geometry& geometry, std::int64_t units,
+                                                       std::span<const std::int8_t> samples);
+
 // Majority: each block of b^d = N / units sites takes the sign of its sum. A depth without such blocks is left empty.
-// Randomness: ties by Purpose::block_ties, place sample << 32 | block, step depth. The generator must outlive the map.
+// Ties of block_majority at level = depth. The generator must outlive the map.
 [[nodiscard]] Map through_blocks(const lattice::Geometry& geometry, const std::vector<std::int64_t>& units,
                                  const random::Generator& generator);
 

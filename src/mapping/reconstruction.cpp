@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "ising/observables.hpp"
+#include "mapping/axis_correlation.hpp"
 #include "rbm/conditionals.hpp"
 #include "rbm/integer_machine.hpp"
 
@@ -65,24 +66,6 @@ struct Passage {
 };
 
 std::int8_t sign(float x) { return x >= 0 ? 1 : -1; }
-
-// Along the axes whose half is at least r.
-void axis_correlation(const ising::Observables& o, std::int64_t sites, std::span<double> out) {
-  for (std::size_t r = 0; r < out.size(); ++r) {
-    std::int64_t sum = 0, axes = 0;
-    for (const auto& along : o.correlation)
-      if (r < along.size()) {
-        sum += along[r];
-        ++axes;
-      }
-    out[r] = static_cast<double>(sum) / static_cast<double>(axes * sites);
-  }
-}
-
-std::size_t distances(const lattice::Geometry& geometry) {
-  const auto extents = geometry.extents();
-  return *std::max_element(extents.begin(), extents.end()) / 2 + 1;
-}
 
 // The mean of column q of (sample, quantity) with its standard error, in order.
 statistics::Estimate average(const std::vector<double>& table, std::size_t quantities, std::size_t q) {

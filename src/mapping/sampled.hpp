@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/random.hpp"
+#include "mapping/data_rows.hpp"
 #include "mapping/hamiltonian.hpp"
 #include "mapping/layer_findings.hpp"
 #include "parallel/comm.hpp"
@@ -18,12 +19,6 @@
 #include "rbm/parameters.hpp"
 
 namespace deeprg::mapping {
-
-// Rows (sample, site) of -1, +1, sample n = t R + r of R = series replicas.
-struct DataRows {
-  std::vector<std::int8_t> rows{};
-  std::int64_t series = 1;
-};
 
 struct Sampling {
   std::int64_t chains = 512;

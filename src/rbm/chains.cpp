@@ -11,6 +11,8 @@ namespace {
 
 using random::Purpose;
 
+constexpr std::uint32_t start_draw = 0xFFFE;
+
 std::vector<double> to_values(std::span<const std::int8_t> rows) {
   std::vector<double> values(rows.size());
   std::transform(rows.begin(), rows.end(), values.begin(), [](std::int8_t s) { return s > 0 ? full : 0.0; });
@@ -56,6 +58,17 @@ std::vector<std::int8_t> sample_hidden(const IntegerMachine& machine, const rand
   return to_spins(h);
 }
 
+std::vector<std::int8_t> random_start(const IntegerMachine& machine, const random::Generator& generator,
+                                      std::int64_t layer, std::int64_t first, std::int64_t chains) {
+  if (chains == 0)
+    return {};
+  const std::vector<double> fields(size(chains, machine.visible)), bias(static_cast<std::size_t>(machine.visible));
+  std::vector<double> v(fields.size());
+  draw_units(generator, Purpose::model_chains, {.layer = layer, .update = 0, .first = first}, start_draw, fields, bias,
+             {v, {}});
+  return to_spins(v);
+}
+
 Chains::Chains(const IntegerMachine& machine, const random::Generator& generator, std::int64_t layer,
                std::int64_t first, std::span<const std::int8_t> rows)
     : machine_(&machine), generator_(&generator), layer_(layer), first_(first),
@@ -65,10 +78,13 @@ Chains::Chains(const IntegerMachine& machine, const random::Generator& generator
   bit_fields_.pass_over_zeros(machine);
 }
 
-void Chains::sweep() {
+void Chains::sweep() { sweep(sweep_); }
+
+void Chains::sweep(std::int64_t number) {
+  sweep_ = number + 1;
   if (rows_ == 0)
     return;
-  const Address address{.layer = layer_, .update = sweep_++, .first = first_};
+  const Address address{.layer = layer_, .update = number, .first = first_};
   bit_fields_.hidden_fields(*machine_, rows_, v_.data(), h_fields_.data());
   draw_units(*generator_, Purpose::model_chains, address, 0, h_fields_, machine_->hidden_bias, {h_, {}});
   bit_fields_.visible_fields(*machine_, rows_, h_.data(), v_fields_.data());
@@ -77,5 +93,26 @@ void Chains::sweep() {
 
 std::vector<std::int8_t> Chains::visible() const { return to_spins(v_); }
 std::vector<std::int8_t> Chains::hidden() const { return to_spins(h_); }
+
+StackChains::StackChains(std::span<const IntegerMachine> machines, const random::Generator& generator,
+                         std::int64_t first, std::span<const std::int8_t> rows)
+    : below_(machines.first(machines.size() - 1)), generator_(&generator),
+      chains_(machines.back(), generator, static_cast<std::int64_t>(machines.size()) - 1, first, rows) {}
+
+std::vector<std::int8_t> StackChains::visible() const {
+  auto rows = chains_.visible();
+  const auto draw = static_cast<std::uint32_t>(1 + below_.size());
+  for (std::size_t layer = below_.size(); layer-- > 0 && !rows.empty();) {
+    const IntegerMachine& machine = below_[layer];
+    const std::int64_t n = static_cast<std::int64_t>(rows.size()) / machine.hidden;
+    std::vector<double> fields(size(n, machine.visible)), v(fields.size());
+    BitFields(n, machine.hidden).visible_fields(machine, n, to_values(rows).data(), fields.data());
+    draw_units(*generator_, Purpose::model_chains,
+               {.layer = static_cast<std::int64_t>(layer), .update = chains_.sweeps(), .first = chains_.first()}, draw,
+               fields, machine.visible_bias, {v, {}});
+    rows = to_spins(v);
+  }
+  return rows;
+}
 
 } // namespace deeprg::rbm

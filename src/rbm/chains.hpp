@@ -1,7 +1,8 @@
 // Chains of alternate Gibbs sampling of a machine: v -> h ~ p(h|v) -> v ~ p(v|h) -> ...
 // Random bits: 32 a unit, purpose model_chains; place = (group of 4 chains) << 32 | unit, step = layer << 32 | sweep,
-// draw 0 for hidden, 1 for visible units, 0xFFFF for hidden units of data (then chain = sample). So a chain's states do
-// not depend on how chains are shared out. Fields are exact integers, as in training. Local; OpenMP.
+// draw 0 for hidden, 1 for visible units, 1 + k for visible units below chains of layer k > 0, 0xFFFE for a random
+// start, 0xFFFF for hidden units of data (then chain = sample). So a chain's states do not depend on how chains are
+// shared out. Fields are exact integers, as in training. Local; OpenMP.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,8 @@
 
 namespace deeprg::rbm {
 
+inline constexpr std::uint64_t max_chain_sweeps = 0xFFFFFFFF;
+
 // The binary form in integers. InputError where sums over units would not be exact (integer_machine.hpp).
 [[nodiscard]] IntegerMachine sampling_form(const Machine& machine);
 
@@ -23,6 +26,10 @@ namespace deeprg::rbm {
                                                      std::int64_t layer, std::int64_t first,
                                                      std::span<const std::int8_t> rows);
 
+// Units that are up or down with equal probability: starts of chains first, first + 1, ... Rows (chain, visible).
+[[nodiscard]] std::vector<std::int8_t> random_start(const IntegerMachine& machine, const random::Generator& generator,
+                                                    std::int64_t layer, std::int64_t first, std::int64_t chains);
+
 class Chains {
 public:
   // Chains first, first + 1, ... start from rows (chain, visible) of -1, +1. Generator and machine must outlive them.
@@ -30,10 +37,14 @@ public:
          std::span<const std::int8_t> rows);
 
   void sweep(); // new hidden, then new visible units
+  void sweep(std::int64_t number);
 
   // Rows (chain, unit) of -1, +1; after a sweep the two are a joint sample.
   [[nodiscard]] std::vector<std::int8_t> visible() const;
   [[nodiscard]] std::vector<std::int8_t> hidden() const;
+
+  [[nodiscard]] std::int64_t first() const { return first_; }
+  [[nodiscard]] std::int64_t sweeps() const { return sweep_; }
 
 private:
   const IntegerMachine* machine_;
@@ -41,6 +52,23 @@ private:
   std::int64_t layer_, first_, rows_, sweep_ = 0;
   BitFields bit_fields_;
   std::vector<double> v_, h_, v_fields_, h_fields_;
+};
+
+// Chains of a stack: the deep belief network whose top machine is sampled by them and whose other machines pass the
+// sample down by p(v|h) (Hinton, Osindero and Teh, Neural Comput. 18, 1527 (2006)). One machine: its chains.
+class StackChains {
+public:
+  // machines: from the lowest to the top one, in whose visible units the rows are. All must outlive it.
+  StackChains(std::span<const IntegerMachine> machines, const random::Generator& generator, std::int64_t first,
+              std::span<const std::int8_t> rows);
+
+  void sweep() { chains_.sweep(); }
+  [[nodiscard]] std::vector<std::int8_t> visible() const; // of the lowest machine: a sample of the network
+
+private:
+  std::span<const IntegerMachine> below_; // all but the top one
+  const random::Generator* generator_;
+  Chains chains_;
 };
 
 } // namespace deeprg::rbm

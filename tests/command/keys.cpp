@@ -110,6 +110,24 @@ BOOST_AUTO_TEST_CASE(lengths) {
   BOOST_TEST(refused(series + "[train]\nlayers=[2]\n", {}, "[train] needs samples"));
 }
 
+BOOST_AUTO_TEST_CASE(machines_are_sampled_where_they_are_named) {
+  BOOST_TEST(refused(sampling, {"sample.source=model"}, "give both or neither"));
+  BOOST_TEST(refused(sampling, {"sample.machine=model.h5"}, "give both or neither"));
+  BOOST_TEST(accepted(sampling, {"sample.source=model", "sample.machine=model.h5"}));
+  BOOST_TEST(refused(sampling, {"sample.source=model", "sample.machine=m.h5", "sample.thermalization=4294967296"},
+                     "limit of 4294967295 sweeps"));
+}
+
+BOOST_AUTO_TEST_CASE(some_analyses_need_samples) {
+  const std::string enumerated = "[run]\nname='x'\n[lattice]\nsize=[2,2]\n[model]\ncoupling=1\n[train]\nfile='m.h5'\n"
+                                 "[analyze]\nenumerate=true\n";
+  for (const char* key : {"thermodynamics", "flow"}) {
+    const auto setting = std::string("analyze.") + key + "=true";
+    BOOST_TEST(accepted(::training + "[analyze]\n", {setting}));
+    BOOST_TEST(refused(enumerated, {setting}, "needs samples"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(sizes) {
   BOOST_TEST(refused(sampling, {"lattice.size=[0]"}, "each at least 1"));
   BOOST_TEST(refused(sampling, {"lattice.size=[2,2,2,2]"}, "a list of 4"));
@@ -151,7 +169,6 @@ BOOST_AUTO_TEST_CASE(training) {
   BOOST_TEST(refused(::training, {"train.initial_biases=data", "train.biases=zero"}, "needs train.biases = \"free\""));
   BOOST_TEST(refused(::training, {"train.early_stopping=5", "train.held_out=0"}, "needs held-out samples"));
   BOOST_TEST(refused(::training, {"train.learning_rate_schedule=x"}, "\"constant\", \"linear\""));
-  BOOST_TEST(refused(::training + "[analyze]\nflow = true\n", {}, "'analyze.flow' = true is not available"));
   BOOST_TEST(refused(::training + "[fss]\nwindow = [0.45, 0.43]\n", {}, "'fss.window' = [0.45, 0.43] must ascend"));
   BOOST_TEST(refused(::training + "[fss]\nwindow = [0.45]\n", {}, "'fss.window' takes a list of 2"));
 }

@@ -35,6 +35,17 @@ BOOST_AUTO_TEST_CASE(blocks_take_their_majority) {
   BOOST_TEST(images[0].sampled == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(decimation_keeps_the_first_spin_of_a_block) {
+  const auto samples = random_spins(2 * 4 * 6);
+  std::vector<std::int8_t> expected;
+  for (std::size_t n = 0; n < 2; ++n)
+    for (std::size_t y = 0; y < 4; y += 2)
+      for (std::size_t x = 0; x < 6; x += 2)
+        expected.push_back(samples[n * 24 + y * 6 + x]);
+  BOOST_TEST(decimated_spins(Geometry::of({4, 6}), 6, samples) == expected, boost::test_tools::per_element());
+  BOOST_TEST(decimated_spins(Geometry::of({4, 6}), 5, samples).empty());
+}
+
 BOOST_AUTO_TEST_CASE(ties_are_fair) {
   const std::int64_t n = 10000;
   std::vector<std::int8_t> samples;

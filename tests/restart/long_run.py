@@ -8,6 +8,7 @@ CHECKPOINT = {"interval": "1 s"}
 SAMPLING = {
     "many replicas": dict(size=[16, 16], algorithm="heat-bath", replicas=96, samples=96 * 40),
     "one lattice": dict(size=[192, 128], algorithm="metropolis", replicas=1, samples=40),
+    "machine": dict(size=[12, 12], source="model", machine="bonds.h5", replicas=6, samples=6 * 40),
     "clusters": dict(size=[65, 63], algorithm="swendsen-wang", replicas=4, samples=160),
 }
 TRAINING = {
@@ -33,6 +34,8 @@ def files_of(case):
 def sampling_input(programs, case, amount):
     settings = dict(SAMPLING[case])
     interval = 50 * amount
+    if case == "machine":
+        programs.run("model", "bond", "--size", 12, 12, "--coupling", 0.4, "-o", programs.workplace.path / "bonds.h5")
     return program.write_input(programs.workplace.path / "input.toml", run={"seed": 5},
                                lattice={"size": settings.pop("size")}, model={"coupling": 0.43},
                                sample={**settings, "thermalization": interval // 2, "interval": interval, "measure": 50},

@@ -15,11 +15,12 @@ import h5py
 sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "tools"), str(Path(__file__).resolve().parent)]
 import synthetic_run
 from deeprg import Estimate
-from figures import receptive_fields
+from figures import receptive_fields, verdict
 
 PROGRAM = Path(__file__).resolve().parents[2] / "tools" / "report"
 ALL = {
     "correlation",
+    "flow",
     "hidden_hamiltonian_layer_1",
     "hidden_hamiltonian_layer_2",
     "learning",
@@ -33,6 +34,7 @@ ALL = {
     "reconstructions_compared",
     "samples",
     "thermalization",
+    "thermodynamics",
 }
 
 
@@ -138,6 +140,32 @@ class Report(unittest.TestCase):
         self.assertEqual(code, 0)
         self.assertRegex(page, r"<td>0.408</td><td>complete</td>")
 
+    def test_verdict_and_flow_of_a_study(self):
+        """Claims are set against two-point data and untrained weights; couplings that no layer has are not drawn."""
+        study = self.folder / "study"
+        (study / "report").mkdir(parents=True)
+        (study / "points.csv").write_text("number,sample.source,model.coupling,state\n0,ising,0.44,complete\n")
+        fields = "receptive_fields/{}/layers/1/mean_own_block_fraction"
+        numbers = [
+            ("ising", fields.format("trained"), 0.6, 0.02),
+            ("ising", fields.format("untrained"), 0.3, 0.02),
+            ("ising", fields.format("block_spin"), 1.0, 0.0),
+            ("two_point", fields.format("trained"), 0.58, 0.02),
+            ("ising", "likelihood/0/kl_per_site", 0.05, 0.001),
+            ("ising", "flow/data/by_energy", 0.44, 0.001),
+            ("ising", "flow/block_spin/layers/0/by_energy", 0.43, 0.001),
+            ("ising", "flow/block_spin/layers/1/by_energy", 0.439, 0.002),
+        ]
+        (study / "report" / "numbers.csv").write_text("sample.source,model.coupling,quantity,mean,error,seeds\n" + "".join(
+            f'"""{source}""",0.44,{name},{mean},{error},5\n' for source, name, mean, error in numbers))  # fmt: skip
+        code, errors, names, page = report(study)
+        self.assertEqual((code, errors), (0, ""))
+        self.assertIn("study_flow", names)
+        page = html.unescape(page)
+        self.assertRegex(page, r"0.600\(20\)</td><td>1</td><td>0.580\(20\)</td><td>0.300\(20\)</td><td>no more than two-point")
+        self.assertRegex(page, r"KL a site, 0 if exact\)</td><td>0.44</td><td>0.0500\(10\)</td>.*not exact")
+        self.assertIn("block-spin stack: K stays at ising, 0.44.", page)
+
     def test_finite_size_scaling(self):
         """Crossings that were found are drawn and named, the others left out; without any there is no second figure."""
         study = self.folder / "study"
@@ -160,7 +188,6 @@ class Report(unittest.TestCase):
         self.assertEqual(code, 2)
         self.assertEqual(len(errors.splitlines()), 1)
 
-
     def test_renormalization_schemes(self):
         run = self.folder / "run"
         run.mkdir()
@@ -182,6 +209,19 @@ class Report(unittest.TestCase):
         self.assertEqual((code, errors), (0, ""))
         self.assertEqual(names, {"rg_comparison", "rg_flow"})
         self.assertIn("1 of 2 of y_T and 1 of 1 of y_H", html.unescape(page))
+
+
+class Verdicts(unittest.TestCase):
+    def test_each_follows_from_its_numbers(self):
+        x = lambda value, error=0.01: Estimate(value, error)
+        self.assertEqual(verdict.verdict(x(0.6), None, x(0.3), x(0.2), "larger"), "more than two-point data")
+        self.assertEqual(verdict.verdict(x(0.6), None, x(0.3), x(0.6), "larger"), "no more than untrained")
+        self.assertIn("no two-point data beside it", verdict.verdict(x(0.6), None, None, x(0.2), "larger"))
+        self.assertEqual(verdict.verdict(None, None, None, None, "larger"), "not known")
+        self.assertEqual(verdict.verdict(x(0.01), None, None, None, "zero"), "exact within errors")
+        self.assertEqual(verdict.verdict(x(-0.5), None, None, None, "positive"), "no")
+        self.assertEqual(verdict.verdict(x(0.1), x(0.11), None, None, "flow"), "as block spins")
+        self.assertEqual(verdict.verdict(x(0.1), None, None, None, "flow"), "not comparable")
 
 
 class Sentences(unittest.TestCase):

@@ -141,6 +141,8 @@ def write(directory, size=(16, 16), layers=(64, 16, 4), coupling=0.408, replicas
                 write_fields(out, f"receptive_fields/{name}/layers/{k}", blobs(size, units, SPREAD[name], rng), site, rng)
             write_couplings(out, "" if name == "trained" else f"controls/{name}/", layers, name != "untrained", rng)
             write_mapping(out, "" if name == "trained" else f"controls/{name}/", sites, len(layers), SPREAD[name], rng)
+        write_flow(out, names, layers, len(size), rng)
+        write_own_samples(out, names, len(layers), correlation(spins), rng)
         write_reconstructions(out, spins[:6], spins, site, layers, names, rng)
         n, m = spins.reshape(replicas, -1), magnetization[:, -1] / sites
         beta_N = coupling * sites
@@ -214,6 +216,44 @@ def write_mapping(out, group, sites, layers, spread, rng):
             numbers |= {"gain": 0.1 * kl, "dbn_bound": bound}
         for key, value in numbers.items():
             out.put(f"{at}/{key}", value, units="nat", error=0.02 * value)
+
+
+def write_flow(out, names, layers, dimensions, rng):
+    terms = ("nearest", "straight", "plaquette") + (("diagonal",) if dimensions > 1 else ())
+    thermometers = ("by_energy", "by_likelihood")
+    for key in terms + thermometers:
+        out.put(f"flow/data/{key}", 0.4, error=0.001)
+    for name in (*names, "majority", "decimation"):
+        for k in range(len(layers)):
+            at = f"flow/{name}/layers/{k}"
+            out.put(f"{at}/spin_unit_correlation", 0.9 * 2.0 ** -numpy.arange(4), ("distance",), error=numpy.full(4, 0.01))
+            if name in ("untrained", "trained") and k > 0:
+                out.file[at].attrs["verdict"] = "no lattice: 7 units, 2 dead, 0 pairs of duplicates"
+                continue
+            for key in terms + thermometers:
+                out.put(f"{at}/{key}", 0.4 * 0.8 ** (k + 1) + 0.01 * rng.standard_normal(), error=0.002)
+
+
+def write_own_samples(out, names, depths, data, rng):
+    def averages(at, off):
+        for key, value in {"energy": -1.15, "specific_heat": 1, "abs_magnetization": 0.2, "susceptibility": 20,
+                           "binder": 0.16, "xi_over_L": 0.18}.items():  # fmt: skip
+            out.put(f"{at}/{key}", value * off, error=0.01)
+        out.put(f"{at}/correlation", data * off, ("distance",), error=numpy.full(len(data), 0.01))
+
+    averages("thermodynamics/data", 1)
+    for name in names:
+        for depth in range(1, depths + 1):
+            at = f"thermodynamics/{name}/depth_{depth}"
+            for what in ("equilibrium", "steps_from_data", "steps_from_noise"):
+                averages(f"{at}/{what}", rng.uniform(0.8, 1.1))
+            mixed = name != "untrained"
+            out.put(f"{at}/mixing_time", 32.0 if mixed else numpy.nan, error=numpy.nan)
+            out.put(f"{at}/tau", 4.0, error=numpy.nan)
+            out.put(f"{at}/window", 2 ** numpy.arange(8), ("window",), "sweeps")
+            for key in ("energy", "abs_magnetization"):
+                out.put(f"{at}/difference_{key}", 0.5 ** numpy.arange(8), ("window",), error=numpy.full(8, 0.01))
+            out.file[at].attrs.update(chains=64, sweeps=256, steps=1, equilibrated=int(mixed))
 
 
 def write_reconstructions(out, examples, spins, site, layers, names, rng):

@@ -1,6 +1,7 @@
 """The headline numbers of a study against a scanned key, with their errors over the seeds."""
 
 import csv
+import math
 import re
 
 from matplotlib import pyplot
@@ -33,6 +34,13 @@ def rows_of(study):
         return list(csv.DictReader(file))
 
 
+def rows_if_any(study):
+    """The same, without the quotes of texts; none before there is a table."""
+    if not (study.directory / "report" / "numbers.csv").exists():
+        return []
+    return [{key: value.strip('"') for key, value in row.items()} for row in rows_of(study)]
+
+
 def panel_of(name):
     """(title, network) of a quantity that is drawn, else None."""
     if name in OBSERVABLES:
@@ -60,9 +68,12 @@ def draw(study):
     for row in rows_of(study):
         if found := panel_of(row["quantity"]):
             title, network = found
+            mean, error = float(row["mean"]), float(row["error"])
+            if not math.isfinite(mean):
+                continue
             curve = (network, tuple(row[key] for key in others))
             panels.setdefault(title, {}).setdefault(curve, []).append(
-                (float(row[axis]), float(row["mean"]), float(row["error"])))
+                (float(row[axis]), mean, error if math.isfinite(error) else 0.0))
     if not panels:
         raise KeyError("no point is complete yet")
     seeds = max(int(row["seeds"]) for row in rows_of(study))

@@ -13,6 +13,7 @@ COLOURS = {
     "two_point": "#D55E00",
     "block_spin": "#009E73",
     "majority": "#CC79A7",
+    "decimation": "#8C6D31",
     "pca": "#56B4E9",
 }
 LABELS = {
@@ -23,6 +24,7 @@ LABELS = {
     "two_point": "trained on two-point data",
     "block_spin": "block-spin stack",
     "majority": "majority rule",
+    "decimation": "decimation",
     "pca": "PCA",
 }
 SPINS = LinearSegmentedColormap.from_list("spins", ["#1b2a41", "#f4f1e8"])  # down to up, through the means between
@@ -49,6 +51,11 @@ def set_up():
             "axes.formatter.useoffset": False,
         }
     )
+
+
+def shades(count):
+    """Colours of an ordered family of curves."""
+    return [matplotlib.colormaps["viridis"](0.9 * k / max(count - 1, 1)) for k in range(count)]
 
 
 def networks(group):

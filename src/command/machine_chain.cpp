@@ -1,0 +1,67 @@
+#include "command/machine_chain.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "ising/observables.hpp"
+
+namespace deeprg::command {
+namespace {
+
+lattice::Domain whole_lattices(const lattice::Geometry& geometry, std::int64_t replicas, const parallel::Comm& comm) {
+  const auto ranks = static_cast<int>(std::min<std::int64_t>(comm.size(), replicas));
+  return lattice::Domain::of(geometry, replicas, ranks, comm.rank());
+}
+
+std::size_t size(std::int64_t n) { return static_cast<std::size_t>(n); }
+
+} // namespace
+
+MachineChain::MachineChain(const rbm::Machine& machine, const lattice::Geometry& geometry, std::int64_t replicas,
+                           const random::Generator& generator, const parallel::Comm& comm)
+    : machine_(rbm::sampling_form(machine)), generator_(&generator), replicas_(replicas),
+      domain_(whole_lattices(geometry, replicas, comm)) {
+  if (machine.visible != geometry.sites())
+    throw InputError(fmt::format("sample.machine: the machine has {} visible units, lattice.size gives {} sites",
+                                 machine.visible, geometry.sites()));
+}
+
+void MachineChain::sweep(std::uint64_t number) { chains_->sweep(static_cast<std::int64_t>(number)); }
+
+void MachineChain::measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) {
+  const auto extents = domain_.geometry.extents();
+  const std::vector<std::int64_t> axes(extents.begin(), extents.end());
+  const auto spins = chains_->visible();
+  for (std::int64_t r = 0; r < domain_.units.count; ++r) {
+    const auto o = ising::measure(std::span(spins).subspan(size(r * machine_.visible), size(machine_.visible)), axes);
+    energy[size(domain_.units.first + r)] += o.energy;
+    magnetization[size(domain_.units.first + r)] += o.magnetization;
+  }
+}
+
+ising::BitRows MachineChain::empty_rows() const { return {domain_, replicas_, domain_.units}; }
+
+void MachineChain::read(ising::BitRows& rows) const {
+  const auto& g = domain_.geometry;
+  const auto spins = chains_->visible();
+  for (std::int64_t r = 0; r < rows.replica.count; ++r)
+    for (std::int64_t z = 0; z < rows.z.count; ++z)
+      for (std::int64_t y = 0; y < rows.y.count; ++y)
+        ising::pack_row(std::span(spins).subspan(size(r * g.sites() + (z * g.ly + y) * g.lx), size(g.lx)),
+                        rows.row(r, z, y));
+}
+
+void MachineChain::write(const ising::BitRows& rows) {
+  const auto& g = domain_.geometry;
+  std::vector<std::int8_t> spins(size(rows.replica.count * g.sites()));
+  for (std::int64_t r = 0; r < rows.replica.count; ++r)
+    for (std::int64_t z = 0; z < rows.z.count; ++z)
+      for (std::int64_t y = 0; y < rows.y.count; ++y)
+        ising::unpack_row(rows.row(r, z, y),
+                          std::span(spins).subspan(size(r * g.sites() + (z * g.ly + y) * g.lx), size(g.lx)));
+  chains_.emplace(machine_, *generator_, 0, domain_.units.first, spins);
+}
+
+} // namespace deeprg::command

@@ -1,0 +1,78 @@
+"""The flow of couplings from layer to layer, and how spins and units are correlated."""
+
+import math
+
+import numpy
+from matplotlib import pyplot
+from matplotlib.ticker import MaxNLocator
+
+from figures import style
+
+TITLE = "The flow of couplings"
+THERMOMETERS = (("by_energy", "K by energy", "o", "-"), ("by_likelihood", "K by likelihood", "s", "--"))
+
+
+def draw(run):
+    if "flow" not in run.analysis:
+        return  # nobody asked for it
+    flow = run.analysis["flow"]
+    names = [name for name in style.networks(flow) if name != "data"]
+    figure, axes = pyplot.subplots(1, 3, figsize=(11.5, 3.4))
+    for name in names:
+        for key, label, marker, line in THERMOMETERS:
+            _curve(axes[0], flow, name, key, marker, line, f"{style.LABELS[name]}" if key == "by_energy" else None)
+        _curve(axes[1], flow, name, "diagonal", "o", "-", None)
+        _curve(axes[1], flow, name, "plaquette", "^", ":", None)
+    axes[0].set(xlabel="layer (0: the data)", ylabel="K", title="circles: K by energy; squares: by likelihood")
+    axes[1].set(xlabel="layer", ylabel="K", title="circles: diagonal; triangles: plaquette")
+    for panel in axes[:2]:
+        panel.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes[0].legend(fontsize=7)
+    _correlations(axes[2], flow, names)
+    yield "flow", figure, sentence(flow, names)
+
+
+def points(flow, name, key):
+    """(layer, Estimate) of a coupling, the data's first, of the layers whose units form a lattice."""
+    found = [(0, flow["data"].estimate(key))] if key in flow["data"] else []
+    for layer in style.layers(flow[name]["layers"]):
+        group = flow[name]["layers"][layer]
+        if key in group and math.isfinite(group.estimate(key).value):
+            found.append((int(layer) + 1, group.estimate(key)))
+    return found
+
+
+def _curve(axes, flow, name, key, marker, line, label):
+    found = points(flow, name, key)
+    if len(found) < 2:
+        return
+    layers, estimates = zip(*found)
+    axes.errorbar(layers, [x.value for x in estimates], [x.error if math.isfinite(x.error) else 0 for x in estimates],
+                  fmt=marker + line, markersize=4, capsize=2, color=style.COLOURS[name], label=label)  # fmt: skip
+
+
+def _correlations(axes, flow, names):
+    for name in names:
+        layers = style.layers(flow[name]["layers"])
+        group = flow[name]["layers"][layers[0]]
+        if "spin_unit_correlation" not in group:
+            continue
+        values = numpy.asarray(group["spin_unit_correlation"])
+        axes.plot(numpy.where(values > 0, values, numpy.nan), ".-", color=style.COLOURS[name], label=style.LABELS[name])
+    axes.set(xlabel="distance from the unit's place / sites", ylabel="<v h> of layer 1", yscale="log")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def sentence(flow, names):
+    text = [f"The data's K by energy is {flow['data'].estimate('by_energy')}."]
+    for name in names:
+        layers = flow[name]["layers"]
+        said = []
+        for layer in style.layers(layers):
+            group = layers[layer]
+            if "by_likelihood" in group:
+                said.append(f"{group.estimate('by_energy')} and {group.estimate('by_likelihood')} (layer {int(layer) + 1})")
+            elif "verdict" in group.attrs:
+                said.append(f"layer {int(layer) + 1} has no couplings, {group.attrs['verdict']}")
+        text.append(f"{style.LABELS[name]}, K by energy and by likelihood: {'; '.join(said)}.")
+    return " ".join(text)
