@@ -78,6 +78,10 @@ struct Sides {
     return ratio - (data.value - n1 * a[0]) / (data.slope - n1 * a[1]);
   }
   [[nodiscard]] double mean(std::span<const double> a) const { return origin + a[2]; }
+  // p / P = e^(t - r), so that the integral is 2 <1 / (1 + e^(r - t))>_P = 2 <1 / (1 + e^(t - r))>_p: both averages.
+  [[nodiscard]] double overlap(const Defects& d, const Defects& m) const {
+    return balance(d.t, ratio, 1).value / n0 + balance(m.t, ratio, -1).value / n1;
+  }
 };
 
 double error_of(const Bins& bins, const std::function<double(std::span<const double>)>& f) {
@@ -91,6 +95,19 @@ double mean_of(const std::vector<double>& t) {
   return t[0] + sum / static_cast<double>(t.size());
 }
 
+constexpr double close = 0.9; // overlap
+
+// <e^x - 1 - x> with x = sign (t - r).
+Estimate second_order(const Defects& of, const Estimate& ratio, double sign) {
+  const Bins bins = bin_defects(of, 2, [&](double t, std::span<double> out) {
+    out[1] = std::expm1(sign * (t - ratio.value));
+    out[0] = out[1] - sign * (t - ratio.value);
+  });
+  const double by_ratio = statistics::jackknife(bins, [](auto a) { return a[1]; }).value;
+  const auto found = statistics::jackknife(bins, [](auto a) { return a[0]; });
+  return {.value = found.value, .error = std::hypot(found.error, by_ratio * ratio.error)};
+}
+
 } // namespace
 
 AcceptanceRatio acceptance_ratio(const Defects& data, const Defects& model) {
@@ -98,9 +115,7 @@ AcceptanceRatio acceptance_ratio(const Defects& data, const Defects& model) {
   AcceptanceRatio result{.ratio = sides.ratio};
   result.error = std::hypot(error_of(sides.data_bins, [&](auto a) { return sides.by_data(a); }),
                             error_of(sides.model_bins, [&](auto a) { return sides.by_model(a); }));
-  // p / P = e^(t - r), so that the integral is 2 <1 / (1 + e^(r - t))>_P = 2 <1 / (1 + e^(t - r))>_p: both averages.
-  result.overlap =
-      balance(data.t, sides.ratio, 1).value / sides.n0 + balance(model.t, sides.ratio, -1).value / sides.n1;
+  result.overlap = sides.overlap(data, model);
   return result;
 }
 
@@ -122,13 +137,18 @@ Divergence divergence(const Defects& data, const Defects& model) {
   const auto by_data = [&](std::span<const double> a) { return sides.by_data(a); };
   const auto by_model = [&](std::span<const double> a) { return sides.by_model(a); };
   const auto mean = [&](std::span<const double> a) { return sides.mean(a); };
-  return {.ratio = estimate(r, by_data, by_model),
-          .data_model = estimate(
-              r - lower, [&](auto a) { return by_data(a) - mean(a); }, by_model),
-          .model_data = estimate(upper - r, by_data, [&](auto a) { return mean(a) - by_model(a); }),
-          .jeffreys = estimate(upper - lower, mean, mean),
-          .lower = estimate(lower, mean, nullptr),
-          .upper = estimate(upper, nullptr, mean)};
+  Divergence found{.ratio = estimate(r, by_data, by_model),
+                   .data_model = estimate(
+                       r - lower, [&](auto a) { return by_data(a) - mean(a); }, by_model),
+                   .model_data = estimate(upper - r, by_data, [&](auto a) { return mean(a) - by_model(a); }),
+                   .jeffreys = estimate(upper - lower, mean, mean),
+                   .lower = estimate(lower, mean, nullptr),
+                   .upper = estimate(upper, nullptr, mean)};
+  if (sides.overlap(data, model) >= close) {
+    found.data_model = second_order(data, found.ratio, 1);
+    found.model_data = second_order(model, found.ratio, -1);
+  }
+  return found;
 }
 
 Divergence divergence(const Defects& data, const Defects& model, const Estimate& known) {

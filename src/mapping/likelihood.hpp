@@ -21,6 +21,10 @@ struct AcceptanceRatio {
 [[nodiscard]] bool reliable(const AcceptanceRatio& ratio, const Defects& data, const Defects& model);
 
 // What follows from t on both sides. Where ln Z_lambda is known otherwise, `known` is r with its error.
+//
+// Of samples that nearly agree (overlap >= 0.9) KL(P || p) is <e^x - 1 - x>_P with x = t - r. As <e^x>_P = 1 that is
+// r - <t>_P, less what varies in first order: its error falls with KL, that of r - <t>_P with the root of KL. KL(p ||
+// P) likewise, with p for P and -x for x.
 struct Divergence {
   statistics::Estimate ratio;        // r = ln(Z_lambda / Z)
   statistics::Estimate data_model;   // KL(P || p)

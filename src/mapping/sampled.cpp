@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 
+#include "mapping/annealed.hpp"
 #include "parallel/gathered.hpp"
 #include "rbm/chains.hpp"
 #include "rbm/free_energy.hpp"
@@ -24,14 +25,6 @@ constexpr double affordable = 0x1p34; // states times units of an enumeration
 Estimate exactly(double value) { return {.value = value, .error = 0}; }
 Estimate plus(const Estimate& a, double sign, const Estimate& b) {
   return {.value = a.value + sign * b.value, .error = std::hypot(a.error, b.error)};
-}
-
-// ln Z by annealing. Where few chains carry the weight its spread says too little, and the way back is asked too.
-Estimate annealed_log_partition(const rbm::Annealed& forward, const rbm::Annealed& back) {
-  constexpr double few = 20;
-  const bool trusted = std::min(forward.effective_size, back.effective_size) >= few;
-  return {.value = forward.log_partition,
-          .error = trusted ? forward.error : std::hypot(forward.error, forward.log_partition - back.log_partition)};
 }
 
 std::vector<double> difference(const std::vector<double>& a, const std::vector<double>& b) {

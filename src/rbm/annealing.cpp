@@ -151,6 +151,14 @@ private:
 
 std::size_t blocks(std::int64_t chains) { return static_cast<std::size_t>((chains + rows_at_once - 1) / rows_at_once); }
 
+Annealed annealed(const std::vector<double>& log_weights, double log_base, double sign) {
+  Annealed result = average_weight(log_weights);
+  result.log_partition = log_base + sign * result.log_partition;
+  for (const double x : log_weights)
+    result.paths.push_back(log_base + sign * x);
+  return result;
+}
+
 // ln w of all chains; run(bridge, first, weights) sets those of up to rows_at_once chains.
 template <class Run>
 std::vector<double> weights_of(const parallel::Comm& comm, std::int64_t chains, const Run& run) {
@@ -195,10 +203,9 @@ std::vector<double> base_biases(std::span<const double> means) {
 Annealed anneal(const parallel::Comm& comm, const Machine& machine, std::span<const double> base,
                 const random::Generator& generator, std::int64_t layer, const Annealing& annealing) {
   Bridge bridge(machine, base, generator, layer, annealing.temperatures);
-  Annealed result = average_weight(weights_of(
-      comm, annealing.chains, [&](std::int64_t first, std::span<double> weights) { bridge.forward(first, weights); }));
-  result.log_partition += bridge.log_base();
-  return result;
+  const auto weights = weights_of(comm, annealing.chains,
+                                  [&](std::int64_t first, std::span<double> some) { bridge.forward(first, some); });
+  return annealed(weights, bridge.log_base(), 1);
 }
 
 Annealed anneal_back(const parallel::Comm& comm, const Machine& machine, std::span<const double> base,
@@ -206,14 +213,13 @@ Annealed anneal_back(const parallel::Comm& comm, const Machine& machine, std::sp
                      std::span<const std::int8_t> starts) {
   Bridge bridge(machine, base, generator, layer, temperatures);
   const std::int64_t chains = static_cast<std::int64_t>(starts.size()) / machine.visible;
-  Annealed result = average_weight(weights_of(comm, chains, [&](std::int64_t first, std::span<double> weights) {
+  const auto weights = weights_of(comm, chains, [&](std::int64_t first, std::span<double> some) {
     bridge.back(first,
                 starts.subspan(static_cast<std::size_t>(first * machine.visible),
-                               weights.size() * static_cast<std::size_t>(machine.visible)),
-                weights);
-  }));
-  result.log_partition = bridge.log_base() - result.log_partition;
-  return result;
+                               some.size() * static_cast<std::size_t>(machine.visible)),
+                some);
+  });
+  return annealed(weights, bridge.log_base(), -1);
 }
 
 } // namespace deeprg::rbm

@@ -30,6 +30,8 @@ struct Annealed {
   double error = 0;          // standard error in nats, from the spread of the weights
   double spread = 0;         // standard deviation of ln w
   double effective_size = 0; // (sum w)^2 / sum w^2, of the chains
+  // (chain) ln Z_0 + ln w of the way from the base to the machine, backwards taken with the opposite sign
+  std::vector<double> paths{};
 };
 
 // What weights w = exp(log_weights) say of ln <w>: log_partition is ln <w>.

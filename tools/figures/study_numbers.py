@@ -22,8 +22,9 @@ PANELS = (
 
 
 def numeric(text):
+    """The number that a value is, or the only number of a list."""
     try:
-        return float(text)
+        return float(text.removeprefix("[").removesuffix("]"))
     except ValueError:
         return None
 
@@ -73,7 +74,7 @@ def draw(study):
                 continue
             curve = (network, tuple(row[key] for key in others))
             panels.setdefault(title, {}).setdefault(curve, []).append(
-                (float(row[axis]), mean, error if math.isfinite(error) else 0.0))
+                (numeric(row[axis]), mean, error if math.isfinite(error) else 0.0))
     if not panels:
         raise KeyError("no point is complete yet")
     seeds = max(int(row["seeds"]) for row in rows_of(study))
@@ -89,6 +90,8 @@ def draw(study):
             axes.errorbar(x, y, yerr=error, marker=marks[settings.index(setting) % len(marks)], markersize=4, capsize=2,
                           color=style.COLOURS[network] if len(settings) == 1 else None, label=label)
         axes.set(title=title, xlabel=axis)
+        if title.startswith("KL") and all(mean > 0 for points in curves.values() for _, mean, _ in points):
+            axes.set_yscale("log")
         if len(curves) > 1:
             axes.legend(fontsize=6)
     for axes in list(grid.flat)[len(panels):]:
