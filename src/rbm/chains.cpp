@@ -11,16 +11,17 @@ namespace {
 
 using random::Purpose;
 
-std::vector<double> to_values(std::span<const std::int8_t> rows) {
-  std::vector<double> values(rows.size());
-  std::transform(rows.begin(), rows.end(), values.begin(), [](std::int8_t s) { return s > 0 ? full : 0.0; });
+std::vector<std::uint8_t> to_values(std::span<const std::int8_t> rows) {
+  std::vector<std::uint8_t> values(rows.size());
+  std::transform(rows.begin(), rows.end(), values.begin(),
+                 [](std::int8_t s) { return static_cast<std::uint8_t>(s > 0 ? 255 : 0); });
   return values;
 }
 
-std::vector<std::int8_t> to_spins(const std::vector<double>& values) {
+std::vector<std::int8_t> to_spins(const std::vector<std::uint8_t>& values) {
   std::vector<std::int8_t> spins(values.size());
   std::transform(values.begin(), values.end(), spins.begin(),
-                 [](double q) { return static_cast<std::int8_t>(q > 0 ? 1 : -1); });
+                 [](std::uint8_t q) { return static_cast<std::int8_t>(q > 0 ? 1 : -1); });
   return spins;
 }
 
@@ -49,7 +50,8 @@ std::vector<std::int8_t> sample_hidden(const IntegerMachine& machine, const rand
   const std::int64_t n = static_cast<std::int64_t>(rows.size()) / machine.visible;
   if (n == 0)
     return {};
-  std::vector<double> fields(size(n, machine.hidden)), h(fields.size());
+  std::vector<double> fields(size(n, machine.hidden));
+  std::vector<std::uint8_t> h(fields.size());
   BitFields(n, machine.visible).hidden_fields(machine, n, to_values(rows).data(), fields.data());
   draw_units(generator, Purpose::model_chains, {.layer = layer, .update = 0, .first = first}, up_pass_draw, fields,
              machine.hidden_bias, {h, {}});
