@@ -118,8 +118,9 @@ void products_of_block(const UnitRows& positive, std::int32_t positive_weight, c
         std::int32_t* const to = products + (first + unit + r) * hidden + column;
         const std::int64_t n = std::min(panel, hidden - column);
         const std::int32_t *const x = out + r * panel, *const y = other + r * panel;
-        if (together && positive_weight == 1)
-          std::copy(x, x + n, to);
+        if (together && positive_weight == 1 && n == panel)
+          for (std::int64_t c = 0; c < panel; c += lanes)
+            hn::StoreU(hn::Load(sums, x + c), sums, to + c);
         else
           for (std::int64_t c = 0; c < n; ++c)
             to[c] = positive_weight * x[c] + (together ? 0 : negative_weight * y[c]);
@@ -164,8 +165,13 @@ void fields_of_panel(const IntegerMachine& machine, std::int64_t rows, const std
       for (std::int64_t r = 0; r < std::min(tile, rows - row); ++r) {
         double* const to = fields + (row + r) * machine.hidden + column;
         const std::int32_t* const sum = out + r * panel;
-        for (std::int64_t c = 0; c < n; ++c)
-          to[c] = (start > 0 ? to[c] : 0) + static_cast<double>(1 << limb) * sum[c] + sum[c + lanes];
+        const auto field = [&](std::int64_t c) { return static_cast<double>(1 << limb) * sum[c] + sum[c + lanes]; };
+        if (start == 0)
+          for (std::int64_t c = 0; c < n; ++c)
+            to[c] = field(c);
+        else
+          for (std::int64_t c = 0; c < n; ++c)
+            to[c] += field(c);
       }
     }
   }

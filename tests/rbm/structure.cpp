@@ -81,13 +81,13 @@ BOOST_AUTO_TEST_SUITE(structure)
 BOOST_AUTO_TEST_CASE(every_image_comes_as_often_as_another) {
   const rbm::Structure s = on_a_ring(1);
   const random::Generator generator(3);
-  std::map<std::vector<std::uint8_t>, int> seen;
+  std::map<std::vector<int>, int> seen;
   constexpr int samples = 24'000;
   for (int sample = 0; sample < samples; ++sample) {
     std::vector<std::uint8_t> values(ring);
     values[2] = 255;
     rbm::transform(s.symmetries, generator, sample, 0, sample % 7, values);
-    ++seen[values];
+    ++seen[{values.begin(), values.end()}];
   }
   BOOST_TEST(seen.size() == 24U); // 12 places, turned over or not
   for (const auto& [values, count] : seen)
