@@ -30,6 +30,7 @@ struct Passage {
     std::vector<double> p(units);
     std::vector<std::uint64_t> words(2 * units);
     std::vector<std::uint32_t> bits(units);
+    std::vector<std::uint8_t> drawn(units);
     for (std::size_t n = 0; n < numbers.size(); ++n) {
       const auto row = std::span(fields).subspan(n * units, units);
       rbm::probabilities(row, bias, p);
@@ -41,7 +42,8 @@ struct Passage {
       generator.fill(random::Purpose::reconstruction, static_cast<std::uint64_t>(numbers[n]) << 32, step, 0, words);
       for (std::size_t j = 0; j < units; ++j)
         bits[j] = static_cast<std::uint32_t>(words[2 * j]);
-      rbm::bernoulli(p, bits, row);
+      rbm::bernoulli(p, bits, drawn);
+      std::copy(drawn.begin(), drawn.end(), row.begin());
     }
   }
 

@@ -62,7 +62,8 @@ public:
 
   void back(std::int64_t first, std::span<const std::int8_t> starts, std::span<double> weights) {
     begin(first, weights.size());
-    std::transform(starts.begin(), starts.end(), v_.begin(), [](std::int8_t s) { return s > 0 ? full : 0.0; });
+    std::transform(starts.begin(), starts.end(), v_.begin(),
+                   [](std::int8_t s) { return static_cast<std::uint8_t>(s > 0 ? 255 : 0); });
     const auto last = energies();
     for (std::size_t r = 0; r < rows_; ++r)
       weights[r] += last[r];
@@ -95,7 +96,7 @@ private:
     return bias;
   }
 
-  void draw(std::vector<double>& values, std::vector<double>& fields, const std::vector<double>& bias,
+  void draw(std::vector<std::uint8_t>& values, std::vector<double>& fields, const std::vector<double>& bias,
             std::int64_t temperature, std::uint32_t half_step) {
     draw_units(*generator_, Purpose::annealing, {.layer = layer_, .update = temperature, .first = first_}, half_step,
                used(fields, bias), bias, {used(values, bias), {}});
@@ -136,7 +137,7 @@ private:
     const auto values = used(v_, base_);
     std::vector<std::int8_t> spins(values.size());
     std::transform(values.begin(), values.end(), spins.begin(),
-                   [](double q) { return static_cast<std::int8_t>(q > 0 ? 1 : -1); });
+                   [](std::uint8_t q) { return static_cast<std::int8_t>(q > 0 ? 1 : -1); });
     return energy_(spins);
   }
 
@@ -146,7 +147,8 @@ private:
   std::int64_t layer_, temperatures_, first_ = 0;
   std::size_t rows_ = 0;
   BitFields fields_;
-  std::vector<double> base_, v_, h_, v_fields_, h_fields_, scaled_;
+  std::vector<std::uint8_t> v_, h_;
+  std::vector<double> base_, v_fields_, h_fields_, scaled_;
 };
 
 std::size_t blocks(std::int64_t chains) { return static_cast<std::size_t>((chains + rows_at_once - 1) / rows_at_once); }

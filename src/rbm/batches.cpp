@@ -12,10 +12,10 @@ Samples::Samples(Storage storage, std::int64_t count, std::int64_t units)
       stride_(static_cast<std::size_t>(storage == Storage::bits ? (units + 7) / 8 : units)),
       bytes_(static_cast<std::size_t>(count) * stride_) {}
 
-void Samples::set(std::int64_t sample, std::span<const double> values) {
+void Samples::set(std::int64_t sample, std::span<const std::uint8_t> values) {
   std::uint8_t* const row = bytes_.data() + static_cast<std::size_t>(sample) * stride_;
   if (storage_ == Storage::bytes) {
-    std::transform(values.begin(), values.end(), row, [](double x) { return static_cast<std::uint8_t>(x); });
+    std::copy(values.begin(), values.end(), row);
     return;
   }
   std::fill_n(row, stride_, std::uint8_t{0});
@@ -23,18 +23,16 @@ void Samples::set(std::int64_t sample, std::span<const double> values) {
     row[i / 8] = static_cast<std::uint8_t>(row[i / 8] | (values[i] > 0 ? 1U << (i % 8) : 0U));
 }
 
-void Samples::get(std::int64_t sample, std::span<double> values) const {
+void Samples::get(std::int64_t sample, std::span<std::uint8_t> values) const {
   const std::uint8_t* const row = bytes_.data() + static_cast<std::size_t>(sample) * stride_;
   if (storage_ == Storage::bytes) {
-    for (std::size_t i = 0; i < values.size(); ++i)
-      values[i] = static_cast<double>(static_cast<std::int32_t>(row[i]));
+    std::copy_n(row, values.size(), values.begin());
     return;
   }
   for (std::size_t i = 0; i < values.size(); i += 8) {
-    const std::int32_t byte = row[i / 8];
     const std::size_t n = std::min<std::size_t>(8, values.size() - i);
     for (std::size_t k = 0; k < n; ++k)
-      values[i + k] = static_cast<double>((byte >> k & 1) * 255);
+      values[i + k] = (row[i / 8] >> k & 1) != 0 ? 255 : 0;
   }
 }
 

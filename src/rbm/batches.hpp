@@ -22,8 +22,8 @@ public:
   [[nodiscard]] std::int64_t count() const { return count_; }
   [[nodiscard]] std::int64_t units() const { return units_; }
 
-  void set(std::int64_t sample, std::span<const double> values);       // in 255ths
-  void get(std::int64_t sample, std::span<double> values) const;       // in 255ths
+  void set(std::int64_t sample, std::span<const std::uint8_t> values); // in 255ths
+  void get(std::int64_t sample, std::span<std::uint8_t> values) const; // in 255ths
   void set_spins(std::int64_t sample, std::span<const std::int8_t> s); // -1 and +1; bits alone
 
   // The stored rows [first, first + count), to be sent as they are.

@@ -18,16 +18,16 @@ public:
       : nibbles_(static_cast<std::size_t>(max_rows * ((max_inputs + 31) / 32 * 8))) {}
 
   // As the functions of these names in rbm/conditionals; values are 0 or 255.
-  void hidden_fields(const IntegerMachine& machine, std::int64_t rows, const double* values, double* fields);
-  void visible_fields(const IntegerMachine& machine, std::int64_t rows, const double* values, double* fields);
+  void hidden_fields(const IntegerMachine& machine, std::int64_t rows, const std::uint8_t* values, double* fields);
+  void visible_fields(const IntegerMachine& machine, std::int64_t rows, const std::uint8_t* values, double* fields);
 
   // From now on blocks of this machine's weights that are all zero are passed over: for one that does not change.
   void pass_over_zeros(const IntegerMachine& machine);
 
 private:
-  void pack(std::int64_t rows, std::int64_t inputs, const double* values);
+  void pack(std::int64_t rows, std::int64_t inputs, const std::uint8_t* values);
 
-  std::vector<std::uint8_t> nibbles_;                           // (row, group of four inputs)
+  std::vector<std::uint8_t> nibbles_;                           // (block of inputs, row, group of four inputs)
   std::vector<std::uint8_t> filled_upwards_, filled_downwards_; // (strip of outputs, block of inputs); empty: all are
 };
 

@@ -13,16 +13,17 @@ using random::Purpose;
 
 constexpr std::uint32_t start_draw = 0xFFFE;
 
-std::vector<double> to_values(std::span<const std::int8_t> rows) {
-  std::vector<double> values(rows.size());
-  std::transform(rows.begin(), rows.end(), values.begin(), [](std::int8_t s) { return s > 0 ? full : 0.0; });
+std::vector<std::uint8_t> to_values(std::span<const std::int8_t> rows) {
+  std::vector<std::uint8_t> values(rows.size());
+  std::transform(rows.begin(), rows.end(), values.begin(),
+                 [](std::int8_t s) { return static_cast<std::uint8_t>(s > 0 ? 255 : 0); });
   return values;
 }
 
-std::vector<std::int8_t> to_spins(const std::vector<double>& values) {
+std::vector<std::int8_t> to_spins(const std::vector<std::uint8_t>& values) {
   std::vector<std::int8_t> spins(values.size());
   std::transform(values.begin(), values.end(), spins.begin(),
-                 [](double q) { return static_cast<std::int8_t>(q > 0 ? 1 : -1); });
+                 [](std::uint8_t q) { return static_cast<std::int8_t>(q > 0 ? 1 : -1); });
   return spins;
 }
 
@@ -51,7 +52,8 @@ std::vector<std::int8_t> sample_hidden(const IntegerMachine& machine, const rand
   const std::int64_t n = static_cast<std::int64_t>(rows.size()) / machine.visible;
   if (n == 0)
     return {};
-  std::vector<double> fields(size(n, machine.hidden)), h(fields.size());
+  std::vector<double> fields(size(n, machine.hidden));
+  std::vector<std::uint8_t> h(fields.size());
   BitFields(n, machine.visible).hidden_fields(machine, n, to_values(rows).data(), fields.data());
   draw_units(generator, Purpose::model_chains, {.layer = layer, .update = 0, .first = first}, up_pass_draw, fields,
              machine.hidden_bias, {h, {}});
@@ -63,7 +65,7 @@ std::vector<std::int8_t> random_start(const IntegerMachine& machine, const rando
   if (chains == 0)
     return {};
   const std::vector<double> fields(size(chains, machine.visible)), bias(static_cast<std::size_t>(machine.visible));
-  std::vector<double> v(fields.size());
+  std::vector<std::uint8_t> v(fields.size());
   draw_units(generator, Purpose::model_chains, {.layer = layer, .update = 0, .first = first}, start_draw, fields, bias,
              {v, {}});
   return to_spins(v);
@@ -105,7 +107,8 @@ std::vector<std::int8_t> StackChains::visible() const {
   for (std::size_t layer = below_.size(); layer-- > 0 && !rows.empty();) {
     const IntegerMachine& machine = below_[layer];
     const std::int64_t n = static_cast<std::int64_t>(rows.size()) / machine.hidden;
-    std::vector<double> fields(size(n, machine.visible)), v(fields.size());
+    std::vector<double> fields(size(n, machine.visible));
+    std::vector<std::uint8_t> v(fields.size());
     BitFields(n, machine.hidden).visible_fields(machine, n, to_values(rows).data(), fields.data());
     draw_units(*generator_, Purpose::model_chains,
                {.layer = static_cast<std::int64_t>(layer), .update = chains_.sweeps(), .first = chains_.first()}, draw,

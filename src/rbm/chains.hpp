@@ -51,7 +51,8 @@ private:
   const random::Generator* generator_;
   std::int64_t layer_, first_, rows_, sweep_ = 0;
   BitFields bit_fields_;
-  std::vector<double> v_, h_, v_fields_, h_fields_;
+  std::vector<std::uint8_t> v_, h_;
+  std::vector<double> v_fields_, h_fields_;
 };
 
 // Chains of a stack: the deep belief network whose top machine is sampled by them and whose other machines pass the

@@ -1,6 +1,7 @@
 #include "rbm/conditionals.hpp"
 
 #include <cstddef>
+#include <vector>
 
 #include "base/linear.hpp"
 #include "rbm/exponential.hpp"
@@ -23,45 +24,47 @@ void sigmoids(const double* __restrict fields, const double* __restrict bias, do
 inline std::int32_t centred(std::uint32_t bits) { return static_cast<std::int32_t>(bits ^ 0x80000000U); }
 
 DEEPRG_SIMD_CLONES
-void compare(const double* __restrict p, const std::uint32_t* __restrict bits, double* __restrict values,
+void compare(const double* __restrict p, const std::uint32_t* __restrict bits, std::uint8_t* __restrict values,
              std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) {
     const double threshold = (p[i] - 0.5) * 0x1p32;
     const auto limit = static_cast<std::int32_t>(threshold < 0x1p31 - 1 ? threshold : 0x1p31 - 1);
-    values[i] = static_cast<double>(centred(bits[i]) < limit ? 255 : 0);
+    values[i] = centred(bits[i]) < limit ? 255 : 0;
   }
 }
 
 DEEPRG_SIMD_CLONES
-void round_up_or_down(const double* __restrict p, const std::uint32_t* __restrict bits, double* __restrict values,
+void round_up_or_down(const double* __restrict p, const std::uint32_t* __restrict bits, std::uint8_t* __restrict values,
                       std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) {
     const double u = (static_cast<double>(centred(bits[i])) + 0x1p31) * 0x1p-32;
-    values[i] = static_cast<double>(static_cast<std::int32_t>(full * p[i] + u));
+    values[i] = static_cast<std::uint8_t>(static_cast<std::int32_t>(full * p[i] + u));
   }
 }
 
 } // namespace
 
 void hidden_fields(const IntegerMachine& machine, std::int64_t rows, const double* values, double* fields) {
+  const std::vector<double> weights(machine.weights.begin(), machine.weights.end());
   linear::multiply(linear::Side::plain, linear::Side::plain, rows, machine.hidden, machine.visible, values,
-                   machine.weights.data(), 0.0, fields);
+                   weights.data(), 0.0, fields);
 }
 
 void visible_fields(const IntegerMachine& machine, std::int64_t rows, const double* values, double* fields) {
+  const std::vector<double> weights(machine.weights.begin(), machine.weights.end());
   linear::multiply(linear::Side::plain, linear::Side::transposed, rows, machine.visible, machine.hidden, values,
-                   machine.weights.data(), 0.0, fields);
+                   weights.data(), 0.0, fields);
 }
 
 void probabilities(std::span<const double> fields, std::span<const double> bias, std::span<double> p) {
   sigmoids(fields.data(), bias.data(), p.data(), p.size());
 }
 
-void bernoulli(std::span<const double> p, std::span<const std::uint32_t> bits, std::span<double> values) {
+void bernoulli(std::span<const double> p, std::span<const std::uint32_t> bits, std::span<std::uint8_t> values) {
   compare(p.data(), bits.data(), values.data(), values.size());
 }
 
-void rounded(std::span<const double> p, std::span<const std::uint32_t> bits, std::span<double> values) {
+void rounded(std::span<const double> p, std::span<const std::uint32_t> bits, std::span<std::uint8_t> values) {
   round_up_or_down(p.data(), bits.data(), values.data(), values.size());
 }
 

@@ -27,14 +27,6 @@ void draw_words(const random::Generator& generator, Purpose purpose, std::int64_
   }
 }
 
-// Writes the values of the two phases, the second negated or not, side by side as the statistics want them.
-void copy_to_floats(std::span<const double> values, double sign, float* out) {
-  const auto n = static_cast<std::int64_t>(values.size());
-#pragma omp parallel for schedule(static) if (n > threaded)
-  for (std::int64_t i = 0; i < n; ++i)
-    out[i] = static_cast<float>(sign * values[static_cast<std::size_t>(i)]);
-}
-
 } // namespace
 
 void draw_units(const random::Generator& generator, Purpose purpose, const Address& address, std::uint32_t half_step,
@@ -68,69 +60,61 @@ void draw_units(const random::Generator& generator, Purpose purpose, const Addre
 
 Gibbs::Gibbs(Storage data, std::int64_t visible, std::int64_t hidden, std::int64_t max_rows)
     : binary_data_(data == Storage::bits), visible_(visible), hidden_(hidden),
-      bit_fields_(max_rows, std::max(visible, hidden)), v_(size(max_rows, visible)), h_(size(max_rows, hidden)),
-      fields_(size(max_rows, std::max(visible, hidden))), mean_(size(max_rows, hidden)),
-      visible_pairs_(size(2 * max_rows, visible)), hidden_pairs_(size(2 * max_rows, hidden)) {}
+      bit_fields_(max_rows, std::max(visible, hidden)), byte_fields_(max_rows, visible),
+      v_(size(2 * max_rows, visible)), mean_(size(2 * max_rows, hidden)), h_(size(max_rows, hidden)),
+      fields_(size(max_rows, std::max(visible, hidden))) {}
+
+void Gibbs::up(const IntegerMachine& machine, bool binary, std::int64_t rows, const std::uint8_t* v) {
+  if (binary)
+    bit_fields_.hidden_fields(machine, rows, v, fields_.data());
+  else
+    byte_fields_.hidden_fields(machine, rows, v, fields_.data());
+}
 
 void Gibbs::contrastive_divergence(const IntegerMachine& machine, const random::Generator& generator,
                                    const Address& address, std::int64_t rows, int steps,
                                    Reconstruction reconstruction) {
-  const auto v = std::span(v_).first(size(rows, visible_)), h = std::span(h_).first(size(rows, hidden_));
-  const auto v_fields = std::span(fields_).first(v.size()), h_fields = std::span(fields_).first(h.size());
-  const auto mean = std::span(mean_).first(h.size());
-  copy_to_floats(v, 1, visible_pairs_.data());
-  for (int k = 0; k <= steps; ++k) {
+  const bool sampled = reconstruction == Reconstruction::sampled;
+  const auto again = chains(rows, rows); // the reconstruction
+  const auto h = std::span(h_).first(size(rows, hidden_)), mean = std::span(mean_).first(2 * h.size());
+  const auto v_fields = std::span(fields_).first(again.size()), h_fields = std::span(fields_).first(h.size());
+  up(machine, binary_data_, rows, v_.data());
+  draw_units(generator, Purpose::hidden_units, address, 0, h_fields, machine.hidden_bias, {h, mean.first(h.size())});
+  for (int k = 1; k <= steps; ++k) {
     const auto half_step = static_cast<std::uint32_t>(2 * k);
-    const bool first = k == 0, last = k == steps;
-    if (first ? binary_data_ : reconstruction == Reconstruction::sampled)
-      bit_fields_.hidden_fields(machine, rows, v.data(), h_fields.data());
-    else
-      hidden_fields(machine, rows, v.data(), h_fields.data());
-    draw_units(generator, Purpose::hidden_units, address, half_step, h_fields, machine.hidden_bias,
-               {last ? std::span<double>{} : h, first || last ? mean : std::span<double>{}});
-    if (first)
-      copy_to_floats(mean, 1, hidden_pairs_.data());
-    if (last)
-      break;
     bit_fields_.visible_fields(machine, rows, h.data(), v_fields.data());
-    draw_units(generator, Purpose::visible_units, address, half_step + 1, v_fields, machine.visible_bias,
-               reconstruction == Reconstruction::sampled ? Values{v, {}} : Values{{}, v});
+    draw_units(generator, Purpose::visible_units, address, half_step - 1, v_fields, machine.visible_bias,
+               sampled ? Values{again, {}} : Values{{}, again});
+    up(machine, sampled, rows, again.data());
+    draw_units(generator, Purpose::hidden_units, address, half_step, h_fields, machine.hidden_bias,
+               k < steps ? Values{h, {}} : Values{{}, mean.last(h.size())});
   }
-  copy_to_floats(v, 1, visible_pairs_.data() + v.size());
-  copy_to_floats(mean, -1, hidden_pairs_.data() + h.size());
 }
 
 void Gibbs::positive_phase(const IntegerMachine& machine, const random::Generator& generator, const Address& address,
                            std::int64_t rows) {
-  const auto v = std::span(v_).first(size(rows, visible_));
-  const auto fields = std::span(fields_).first(size(rows, hidden_)), mean = std::span(mean_).first(fields.size());
-  if (binary_data_)
-    bit_fields_.hidden_fields(machine, rows, v.data(), fields.data());
-  else
-    hidden_fields(machine, rows, v.data(), fields.data());
-  draw_units(generator, Purpose::hidden_units, address, 0, fields, machine.hidden_bias, {{}, mean});
-  copy_to_floats(v, 1, visible_pairs_.data());
-  copy_to_floats(mean, 1, hidden_pairs_.data());
+  const auto mean = std::span(mean_).first(size(rows, hidden_));
+  up(machine, binary_data_, rows, v_.data());
+  draw_units(generator, Purpose::hidden_units, address, 0, std::span(fields_).first(mean.size()), machine.hidden_bias,
+             {{}, mean});
 }
 
 void Gibbs::negative_phase(const IntegerMachine& machine, const random::Generator& generator, const Address& address,
-                           std::int64_t positive, std::int64_t chains, int steps) {
-  const auto v = std::span(v_).first(size(chains, visible_)), h = std::span(h_).first(size(chains, hidden_));
+                           std::int64_t positive, std::int64_t count, int steps) {
+  const auto v = chains(positive, count), h = std::span(h_).first(size(count, hidden_));
   const auto v_fields = std::span(fields_).first(v.size()), h_fields = std::span(fields_).first(h.size());
-  const auto mean = std::span(mean_).first(h.size());
+  const auto mean = std::span(mean_).subspan(size(positive, hidden_), h.size());
   for (int k = 0;; ++k) {
     const bool last = k == steps;
     const auto half_step = static_cast<std::uint32_t>(2 * k);
-    bit_fields_.hidden_fields(machine, chains, v.data(), h_fields.data());
+    up(machine, true, count, v.data());
     draw_units(generator, Purpose::chain_units, address, half_step, h_fields, machine.hidden_bias,
                last ? Values{{}, mean} : Values{h, {}});
     if (last)
       break;
-    bit_fields_.visible_fields(machine, chains, h.data(), v_fields.data());
+    bit_fields_.visible_fields(machine, count, h.data(), v_fields.data());
     draw_units(generator, Purpose::chain_units, address, half_step + 1, v_fields, machine.visible_bias, {v, {}});
   }
-  copy_to_floats(v, 1, visible_pairs_.data() + size(positive, visible_));
-  copy_to_floats(mean, -1, hidden_pairs_.data() + size(positive, hidden_));
 }
 
 } // namespace deeprg::rbm

@@ -15,6 +15,7 @@
 #include "base/random.hpp"
 #include "rbm/batches.hpp"
 #include "rbm/bit_fields.hpp"
+#include "rbm/byte_products.hpp"
 #include "rbm/conditionals.hpp"
 #include "rbm/settings.hpp"
 
@@ -33,7 +34,7 @@ inline constexpr std::uint32_t up_pass_draw = 0xFFFF; // the half-step of data h
 // What becomes of the fields of rows of units (rows, units): samples, rounded probabilities, or both. Empty: not
 // wanted.
 struct Values {
-  std::span<double> sampled, mean;
+  std::span<std::uint8_t> sampled, mean;
 };
 void draw_units(const random::Generator& generator, random::Purpose purpose, const Address& address,
                 std::uint32_t half_step, std::span<const double> fields, std::span<const double> bias, Values values);
@@ -46,7 +47,7 @@ public:
   Gibbs(Storage data, std::int64_t visible, std::int64_t hidden, std::int64_t max_rows);
 
   // The data (rows, visible): to be filled before contrastive_divergence().
-  [[nodiscard]] std::span<double> data(std::int64_t rows) { return std::span(v_).first(size(rows, visible_)); }
+  [[nodiscard]] std::span<std::uint8_t> data(std::int64_t rows) { return std::span(v_).first(size(rows, visible_)); }
 
   // Hidden units enter the statistics as rounded probabilities, in both phases.
   void contrastive_divergence(const IntegerMachine& machine, const random::Generator& generator, const Address& address,
@@ -56,26 +57,34 @@ public:
   void positive_phase(const IntegerMachine& machine, const random::Generator& generator, const Address& address,
                       std::int64_t rows);
   // The negative phase alone, after `positive` rows of the positive one: the chains go `steps` Gibbs steps on. Their
-  // visible units, samples, are to be filled into data() before, and are there after.
+  // visible units, samples, are to be filled into chains() before, and are there after.
   void negative_phase(const IntegerMachine& machine, const random::Generator& generator, const Address& address,
-                      std::int64_t positive, std::int64_t chains, int steps);
+                      std::int64_t positive, std::int64_t count, int steps);
+
+  [[nodiscard]] std::span<std::uint8_t> chains(std::int64_t positive, std::int64_t count) {
+    return std::span(v_).subspan(size(positive, visible_), size(count, visible_));
+  }
 
   // (rows, visible), (rows, hidden): rows of both phases
-  [[nodiscard]] std::span<const float> visible(std::int64_t rows) const {
-    return std::span(visible_pairs_).first(size(rows, visible_));
+  [[nodiscard]] std::span<const std::uint8_t> visible(std::int64_t rows) const {
+    return std::span(v_).first(size(rows, visible_));
   }
-  [[nodiscard]] std::span<const float> hidden(std::int64_t rows) const {
-    return std::span(hidden_pairs_).first(size(rows, hidden_));
+  [[nodiscard]] std::span<const std::uint8_t> hidden(std::int64_t rows) const {
+    return std::span(mean_).first(size(rows, hidden_));
   }
 
 private:
   static std::size_t size(std::int64_t rows, std::int64_t units) { return static_cast<std::size_t>(rows * units); }
+  // Fields of the hidden units, of visible ones that are samples or probabilities.
+  void up(const IntegerMachine& machine, bool binary, std::int64_t rows, const std::uint8_t* v);
 
   bool binary_data_;
   std::int64_t visible_, hidden_;
   BitFields bit_fields_;
-  std::vector<double> v_, h_, fields_, mean_;
-  std::vector<float> visible_pairs_, hidden_pairs_;
+  ByteFields byte_fields_;
+  std::vector<std::uint8_t> v_, mean_; // of both phases
+  std::vector<std::uint8_t> h_;
+  std::vector<double> fields_;
 };
 
 } // namespace deeprg::rbm

@@ -72,12 +72,12 @@ Layer initial_layer(const parallel::Comm& comm, const random::Generator& generat
 std::vector<double> means(const Samples& samples, std::span<const std::int64_t> numbers,
                           std::span<const std::int32_t> tied) {
   const auto units = static_cast<std::size_t>(samples.units());
-  std::vector<double> row(units);
+  std::vector<std::uint8_t> row(units);
   std::vector<std::int64_t> sums(units), units_tied(units, 1);
   for (const std::int64_t number : numbers) {
     samples.get(number, row);
     for (std::size_t i = 0; i < units; ++i)
-      sums[i] += static_cast<std::int64_t>(row[i]);
+      sums[i] += row[i];
   }
   if (!tied.empty()) {
     const auto all = tied_sums(tied, sums), count = tied_sums(tied, units_tied);

@@ -28,14 +28,14 @@ void set_biases(Units units, Biases biases, std::span<const double> sums, std::s
 
 IntegerMachine binary_form(Machine& machine, Biases biases) {
   const auto visible = static_cast<std::size_t>(machine.visible), hidden = static_cast<std::size_t>(machine.hidden);
-  IntegerMachine integer{machine.visible, machine.hidden, std::vector<double>(visible * hidden),
+  IntegerMachine integer{machine.visible, machine.hidden, std::vector<std::int32_t>(visible * hidden),
                          std::vector<double>(visible), std::vector<double>(hidden)};
   std::vector<double> over_hidden(visible), over_visible(hidden);
   const double scale = weight_scale(machine.units);
   for (std::size_t i = 0; i < visible; ++i)
     for (std::size_t j = 0; j < hidden; ++j) {
-      const double w = nearest(scale * static_cast<double>(machine.weights[i * hidden + j]));
-      integer.weights[i * hidden + j] = w;
+      const double w = integer_weight(scale * static_cast<double>(machine.weights[i * hidden + j]));
+      integer.weights[i * hidden + j] = static_cast<std::int32_t>(w);
       over_hidden[i] += w;
       over_visible[j] += w;
     }
@@ -60,7 +60,7 @@ void check_limits(const IntegerMachine& machine, std::int64_t layer, std::int64_
   for (std::size_t i = 0; i < visible; ++i) {
     double size = 0;
     for (std::size_t j = 0; j < hidden; ++j) {
-      const double magnitude = std::abs(machine.weights[i * hidden + j]);
+      const double magnitude = std::abs(static_cast<double>(machine.weights[i * hidden + j]));
       check(magnitude < weight_limit, "visible", i, weight);
       size += magnitude;
       sizes[j] += magnitude;

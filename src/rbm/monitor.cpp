@@ -6,6 +6,7 @@
 
 #include "parallel/ordered_sum.hpp"
 #include "rbm/bit_fields.hpp"
+#include "rbm/byte_products.hpp"
 #include "rbm/gibbs.hpp"
 
 namespace deeprg::rbm {
@@ -28,9 +29,9 @@ public:
            const IntegerMachine& machine, std::int64_t layer, std::int64_t updates, std::int64_t epoch)
       : generator_(generator), settings_(settings), samples_(samples), machine_(machine), layer_(layer),
         updates_(updates), unit_step_(static_cast<std::uint64_t>(layer) << 32 | static_cast<std::uint64_t>(epoch)),
-        bit_fields_(block_rows, std::max(machine.visible, machine.hidden)), v_(size(machine.visible)),
-        v_fields_(v_.size()), reconstructed_(v_.size()), fields_(size(machine.hidden)), p_(fields_.size()),
-        h_(fields_.size()), terms_(static_cast<std::size_t>(block_rows)) {}
+        bit_fields_(block_rows, std::max(machine.visible, machine.hidden)), byte_fields_(block_rows, machine.visible),
+        v_(size(machine.visible)), reconstructed_(v_.size()), h_(size(machine.hidden)), v_fields_(v_.size()),
+        fields_(h_.size()), p_(h_.size()), terms_(static_cast<std::size_t>(block_rows)) {}
 
   // reconstruct_at: the position of the first reconstruction in the random numbers, if they are wanted.
   [[nodiscard]] Observed observe(const parallel::Comm& comm, std::span<const std::int64_t> numbers,
@@ -63,7 +64,7 @@ private:
     if (samples_.storage() == Storage::bits)
       bit_fields_.hidden_fields(machine_, rows, v_.data(), fields_.data());
     else
-      hidden_fields(machine_, rows, v_.data(), fields_.data());
+      byte_fields_.hidden_fields(machine_, rows, v_.data(), fields_.data());
 #pragma omp parallel for schedule(static)
     for (std::size_t row = 0; row < n; ++row) {
       const auto p = std::span(p_).subspan(row * nh, nh);
@@ -84,15 +85,15 @@ private:
     return sum;
   }
 
-  [[nodiscard]] double pseudo_likelihood(std::int64_t sample, const double* v, std::span<const double> p) const {
+  [[nodiscard]] double pseudo_likelihood(std::int64_t sample, const std::uint8_t* v, std::span<const double> p) const {
     const std::uint64_t word =
         generator_.block(random::Purpose::pseudo_likelihood, static_cast<std::uint64_t>(sample), unit_step_).low;
     const auto unit = static_cast<std::size_t>((word >> 32) * static_cast<std::uint64_t>(machine_.visible) >> 32);
-    const double value = v[unit] / full;
-    const double* const w = machine_.weights.data() + unit * p.size();
+    const double value = static_cast<double>(v[unit]) / full;
+    const std::int32_t* const w = machine_.weights.data() + unit * p.size();
     double d = machine_.visible_bias[unit] / fixed_point;
     for (std::size_t j = 0; j < p.size(); ++j) {
-      const double x = w[j] / fixed_point;
+      const double x = static_cast<double>(w[j]) / fixed_point;
       if (value < 1)
         d += std::log1p(p[j] * std::expm1((1 - value) * x));
       if (value > 0)
@@ -104,7 +105,8 @@ private:
   // Of reconstructions as in the first step of training.
   [[nodiscard]] std::int64_t squared_error(std::int64_t first, std::int64_t rows) {
     const auto v = std::span(v_).first(static_cast<std::size_t>(rows * machine_.visible));
-    const auto v_fields = std::span(v_fields_).first(v.size()), again = std::span(reconstructed_).first(v.size());
+    const auto v_fields = std::span(v_fields_).first(v.size());
+    const auto again = std::span(reconstructed_).first(v.size());
     const auto fields = std::span(fields_).first(static_cast<std::size_t>(rows * machine_.hidden));
     const auto h = std::span(h_).first(fields.size());
     const Address address{layer_, updates_, first};
@@ -114,7 +116,7 @@ private:
                settings_.reconstruction == Reconstruction::sampled ? Values{again, {}} : Values{{}, again});
     std::int64_t sum = 0;
     for (std::size_t i = 0; i < v.size(); ++i)
-      sum += static_cast<std::int64_t>((v[i] - again[i]) * (v[i] - again[i]));
+      sum += (v[i] - again[i]) * (v[i] - again[i]);
     return sum;
   }
 
@@ -125,7 +127,9 @@ private:
   std::int64_t layer_, updates_;
   std::uint64_t unit_step_;
   BitFields bit_fields_;
-  std::vector<double> v_, v_fields_, reconstructed_, fields_, p_, h_, terms_;
+  ByteFields byte_fields_;
+  std::vector<std::uint8_t> v_, reconstructed_, h_;
+  std::vector<double> v_fields_, fields_, p_, terms_;
 };
 
 double mean(double sum, std::int64_t n) { return sum / static_cast<double>(n); }

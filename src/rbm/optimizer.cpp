@@ -27,7 +27,8 @@ struct Row {
   const float* gradient;
   float* weights;
   float* velocities;
-  double *integers, *sums, *sizes;
+  std::int32_t* integers;
+  double *sums, *sizes;
   std::size_t hidden;
 };
 struct RowSums {
@@ -39,14 +40,13 @@ DEEPRG_SIMD_CLONES RowSums update_row(const Row& row, const Rates& rates) {
   const float* __restrict gradient = row.gradient;
   float* __restrict weights = row.weights;
   float* __restrict velocities = row.velocities;
-  double* __restrict integers = row.integers;
+  std::int32_t* __restrict integers = row.integers;
   double* __restrict sums = row.sums;
   double* __restrict sizes = row.sizes;
   const float momentum = rates.momentum, rate = rates.gradient;
   const float l1 = rates.l1, l2 = rates.l2, threshold = rates.threshold;
   const double scale = rates.scale;
   const std::size_t hidden = row.hidden;
-  constexpr double bound = 2 * weight_limit; // beyond the limit is beyond it, and not a number too
   double sum = 0, size = 0, peak = 0;
 #pragma omp simd reduction(+ : sum, size) reduction(max : peak)
   for (std::size_t j = 0; j < hidden; ++j) {
@@ -59,11 +59,9 @@ DEEPRG_SIMD_CLONES RowSums update_row(const Row& row, const Rates& rates) {
     const float kept = magnitude <= threshold ? 0.0F : shrunk; // a NaN stays
     const float next = moved < 0 ? -kept : kept;
     weights[j] = next;
-    const double x = scale * static_cast<double>(next);
-    const double below = x < bound ? x : bound; // a NaN becomes the bound
-    const double integer = nearest(below > -bound ? below : -bound);
+    const double integer = integer_weight(scale * static_cast<double>(next));
     const double absolute = integer < 0 ? -integer : integer;
-    integers[j] = integer;
+    integers[j] = static_cast<std::int32_t>(integer);
     sums[j] += integer;
     sizes[j] += absolute;
     sum += integer;

@@ -22,7 +22,8 @@ PersistentChains::PersistentChains(const parallel::Comm& comm, std::int64_t chai
 void PersistentChains::start(const random::Generator& generator, std::int64_t layer, const Samples& samples,
                              std::span<const std::int64_t> order) {
   const auto units = static_cast<std::size_t>(visible.units());
-  std::vector<double> values(units), p(units);
+  std::vector<std::uint8_t> values(units);
+  std::vector<double> p(units);
   std::vector<std::uint32_t> bits(units);
   for (std::int64_t i = 0; i < visible.count(); ++i) {
     const auto chain = static_cast<std::uint64_t>(first + i);

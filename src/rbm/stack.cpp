@@ -15,7 +15,9 @@ Samples passed_up(const parallel::Comm& comm, const random::Generator& generator
   const auto visible = static_cast<std::size_t>(machine.visible), hidden = static_cast<std::size_t>(machine.hidden);
   Samples up(sampled ? Storage::bits : Storage::bytes, samples.count(), machine.hidden);
   BitFields bit_fields(block_rows, machine.visible);
-  std::vector<double> v(block_rows * visible), fields(block_rows * hidden), h(fields.size());
+  ByteFields byte_fields(block_rows, machine.visible);
+  std::vector<std::uint8_t> v(block_rows * visible), h(block_rows * hidden);
+  std::vector<double> fields(h.size());
   const parallel::Share mine = parallel::share(samples.count(), comm.size(), comm.rank());
   for (std::int64_t first = mine.first; first < mine.first + mine.count; first += block_rows) {
     const std::int64_t rows = std::min(block_rows, mine.first + mine.count - first);
@@ -24,7 +26,7 @@ Samples passed_up(const parallel::Comm& comm, const random::Generator& generator
     if (samples.storage() == Storage::bits)
       bit_fields.hidden_fields(machine, rows, v.data(), fields.data());
     else
-      hidden_fields(machine, rows, v.data(), fields.data());
+      byte_fields.hidden_fields(machine, rows, v.data(), fields.data());
     const auto values = std::span(h).first(static_cast<std::size_t>(rows) * hidden);
     draw_units(generator, random::Purpose::hidden_units, {layer_number, 0, first}, up_pass_draw,
                std::span(fields).first(values.size()), machine.hidden_bias,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "parallel/comm.hpp"
+#include "rbm/byte_products.hpp"
 #include "rbm/settings.hpp"
 
 namespace deeprg::rbm {
@@ -15,10 +16,10 @@ class Statistics {
 public:
   Statistics(std::int64_t visible, std::int64_t hidden, const Weighing& weighing = {});
 
-  // Of v (rows, visible) and h (rows, hidden) in 255ths, the `positive` rows of the positive phase first, the hidden
-  // units of the negative phase negated; each phase times its weight. Replaces what was there. By SGEMM in blocks whose
-  // sums stay below 2^24. Local.
-  void take(std::int64_t positive, std::int64_t negative, std::span<const float> v, std::span<const float> h);
+  // Of v (rows, visible) and h (rows, hidden) in 255ths, the `positive` rows of the positive phase first; each phase
+  // times its weight. Replaces what was there. Local.
+  void take(std::int64_t positive, std::int64_t negative, std::span<const std::uint8_t> v,
+            std::span<const std::uint8_t> h);
 
   // The same over all ranks. Collective.
   void reduce(const parallel::Comm& comm);
@@ -35,17 +36,13 @@ public:
   [[nodiscard]] std::int64_t squared_error() const { return sums_.back(); }
 
 private:
-  void take_products(std::int64_t positive, std::int64_t negative, std::span<const float> v, std::span<const float> h);
-  void add_products(std::int64_t first, std::int64_t rows, std::int32_t weight, bool add, std::span<const float> v,
-                    std::span<const float> h);
-  void take_sums(std::int64_t positive, std::int64_t negative, std::span<const float> v, std::span<const float> h);
+  void take_sums(const UnitRows& positive, const UnitRows& negative);
 
   std::size_t visible_, hidden_;
   Weighing weighing_;
   std::vector<std::int32_t> products_;
   std::vector<std::int64_t> sums_; // visible, hidden, hidden of the data, squared error
-  std::vector<float> block_;
-  std::vector<double> columns_;
+  OuterProducts outer_products_;
 };
 
 } // namespace deeprg::rbm

@@ -8,7 +8,7 @@
 namespace deeprg::rbm {
 
 void transform(const Symmetries& symmetries, const random::Generator& generator, std::int64_t sample,
-               std::int64_t layer, std::int64_t epoch, std::span<double> values) {
+               std::int64_t layer, std::int64_t epoch, std::span<std::uint8_t> values) {
   const std::uint64_t step = static_cast<std::uint64_t>(layer) << 32 | static_cast<std::uint64_t>(epoch);
   const auto word = [&](std::size_t draw) {
     return generator
@@ -17,7 +17,7 @@ void transform(const Symmetries& symmetries, const random::Generator& generator,
                .low >>
            32;
   };
-  std::vector<double> before(values.size());
+  std::vector<std::uint8_t> before(values.size());
   for (std::size_t set = 0; set < symmetries.sets.size(); ++set) {
     const auto& permutations = symmetries.sets[set];
     const auto& p = permutations[word(set) * permutations.size() >> 32];
@@ -26,8 +26,8 @@ void transform(const Symmetries& symmetries, const random::Generator& generator,
       values[i] = before[static_cast<std::size_t>(p[i])];
   }
   if (symmetries.flip && (word(symmetries.sets.size()) & 1) != 0)
-    for (double& value : values)
-      value = full - value;
+    for (std::uint8_t& value : values)
+      value = static_cast<std::uint8_t>(255 - value);
 }
 
 void make_one(std::span<const std::int32_t> numbers, std::span<float> values) {

@@ -21,7 +21,7 @@ struct Symmetries {
 // Replaces the values (255ths) of a sample by those of a random image of it: purpose augmentation, place = sample, step
 // = layer << 32 | epoch, draw = number of the set, and the flip after them. Local.
 void transform(const Symmetries& symmetries, const random::Generator& generator, std::int64_t sample,
-               std::int64_t layer, std::int64_t epoch, std::span<double> values);
+               std::int64_t layer, std::int64_t epoch, std::span<std::uint8_t> values);
 
 // The number of the parameter that a weight (visible, hidden), or a bias, is.
 struct Ties {

@@ -110,7 +110,7 @@ void Trainer::persistent_chains(std::int64_t updates) {
   PersistentChains& chains = layer_->chains;
   const std::int64_t here = chains.visible.count(), rows = share_.count + here;
   if (here > 0) {
-    const auto values = gibbs_.data(here);
+    const auto values = gibbs_.chains(share_.count, here);
     const auto units = static_cast<std::size_t>(machine_.visible);
     const auto row = [&](std::int64_t i) { return values.subspan(static_cast<std::size_t>(i) * units, units); };
     for (std::int64_t i = 0; i < here; ++i)

@@ -12,10 +12,10 @@ using namespace deeprg;
 BOOST_AUTO_TEST_SUITE(batches)
 
 BOOST_AUTO_TEST_CASE(samples_come_back) {
-  std::vector<double> bits(19), bytes(19), read(19);
+  std::vector<std::uint8_t> bits(19), bytes(19), read(19);
   for (std::size_t i = 0; i < 19; ++i) {
     bits[i] = i % 3 == 0 ? 255 : 0;
-    bytes[i] = static_cast<double>(13 * i);
+    bytes[i] = static_cast<std::uint8_t>(13 * i);
   }
   rbm::Samples packed(rbm::Storage::bits, 4, 19), plain(rbm::Storage::bytes, 4, 19);
   packed.set(2, bits);
@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_CASE(samples_come_back) {
   plain.get(2, read);
   BOOST_TEST((read == bytes));
   packed.get(1, read);
-  BOOST_TEST((read == std::vector<double>(19)));
+  BOOST_TEST((read == std::vector<std::uint8_t>(19)));
   BOOST_TEST(packed.rows(0, 4).size() == 12U);
 }
 

@@ -9,6 +9,12 @@
 
 using namespace deeprg;
 
+namespace {
+
+std::vector<double> as_doubles(const std::vector<std::uint8_t>& values) { return {values.begin(), values.end()}; }
+
+} // namespace
+
 // Bit for bit those of the DGEMM, for sizes on both sides of every block and sums near the limit of 32 bits.
 BOOST_AUTO_TEST_CASE(bit_fields_are_those_of_the_product) {
   for (const auto& [visible, hidden, rows] :
@@ -18,8 +24,8 @@ BOOST_AUTO_TEST_CASE(bit_fields_are_those_of_the_product) {
       machine.weights[k] *= k % 7 == 0 ? 6.0F : 1.0F;
     const rbm::IntegerMachine integer = rbm::binary_form(machine, rbm::Biases::free);
     const auto size = [&](std::int64_t n) { return static_cast<std::size_t>(rows * n); };
-    std::vector<double> v(size(visible)), h(size(hidden)), up(h.size()), down(v.size()), exact_up(h.size()),
-        exact_down(v.size());
+    std::vector<std::uint8_t> v(size(visible)), h(size(hidden));
+    std::vector<double> up(h.size()), down(v.size()), exact_up(h.size()), exact_down(v.size());
     for (std::size_t k = 0; k < v.size(); ++k)
       v[k] = k * 7919 % 11 < 6 ? 255 : 0;
     for (std::size_t k = 0; k < h.size(); ++k)
@@ -27,8 +33,8 @@ BOOST_AUTO_TEST_CASE(bit_fields_are_those_of_the_product) {
     rbm::BitFields fields(rows, std::max(visible, hidden));
     fields.hidden_fields(integer, rows, v.data(), up.data());
     fields.visible_fields(integer, rows, h.data(), down.data());
-    rbm::hidden_fields(integer, rows, v.data(), exact_up.data());
-    rbm::visible_fields(integer, rows, h.data(), exact_down.data());
+    rbm::hidden_fields(integer, rows, as_doubles(v).data(), exact_up.data());
+    rbm::visible_fields(integer, rows, as_doubles(h).data(), exact_down.data());
     BOOST_TEST((up == exact_up));
     BOOST_TEST((down == exact_down));
   }
@@ -43,8 +49,8 @@ BOOST_AUTO_TEST_CASE(bit_fields_of_few_weights_are_those_of_the_product) {
       if ((i != 40 || j < 200) && (j != 299 || i == 149) && i / 3 != j / 2)
         machine.weights[i * hidden + j] = 0;
   const rbm::IntegerMachine integer = rbm::binary_form(machine, rbm::Biases::free);
-  std::vector<double> v(rows * visible), h(rows * hidden), up(h.size()), down(v.size()), exact_up(h.size()),
-      exact_down(v.size());
+  std::vector<std::uint8_t> v(rows * visible), h(rows * hidden);
+  std::vector<double> up(h.size()), down(v.size()), exact_up(h.size()), exact_down(v.size());
   for (std::size_t k = 0; k < v.size(); ++k)
     v[k] = k % 5 < 3 ? 255 : 0;
   for (std::size_t k = 0; k < h.size(); ++k)
@@ -53,21 +59,22 @@ BOOST_AUTO_TEST_CASE(bit_fields_of_few_weights_are_those_of_the_product) {
   fields.pass_over_zeros(integer);
   fields.hidden_fields(integer, rows, v.data(), up.data());
   fields.visible_fields(integer, rows, h.data(), down.data());
-  rbm::hidden_fields(integer, rows, v.data(), exact_up.data());
-  rbm::visible_fields(integer, rows, h.data(), exact_down.data());
+  rbm::hidden_fields(integer, rows, as_doubles(v).data(), exact_up.data());
+  rbm::visible_fields(integer, rows, as_doubles(h).data(), exact_down.data());
   BOOST_TEST((up == exact_up));
   BOOST_TEST((down == exact_down));
 }
 
 BOOST_AUTO_TEST_CASE(bit_fields_reach_to_the_limit) {
-  rbm::IntegerMachine integer{68, 1, std::vector<double>(68, 31 * rbm::fixed_point - 1), std::vector<double>(68), {0}};
+  constexpr auto largest = static_cast<std::int32_t>(31 * rbm::fixed_point - 1);
+  rbm::IntegerMachine integer{68, 1, std::vector<std::int32_t>(68, largest), std::vector<double>(68), {0}};
   for (std::size_t i = 66; i < 68; ++i)
     integer.weights[i] = 0; // 66 * 31 = 2046
-  for (const double sign : {1.0, -1.0}) {
-    for (double& w : integer.weights)
+  for (const int sign : {1, -1}) {
+    for (std::int32_t& w : integer.weights)
       w *= sign;
     double field = 0;
-    rbm::BitFields(1, 68).hidden_fields(integer, 1, std::vector<double>(68, 255).data(), &field);
-    BOOST_TEST(field == sign * 255 * 66 * (31 * rbm::fixed_point - 1));
+    rbm::BitFields(1, 68).hidden_fields(integer, 1, std::vector<std::uint8_t>(68, 255).data(), &field);
+    BOOST_TEST(field == sign * 255.0 * 66 * largest);
   }
 }

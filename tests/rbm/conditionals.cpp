@@ -86,12 +86,12 @@ BOOST_AUTO_TEST_CASE(draws_have_the_right_mean) {
   const auto words = random_words(n);
   for (const double p : {0.0, 1e-3, 0.2, 0.5, 0.7001, 1.0}) {
     const std::vector<double> all(n, p);
-    std::vector<double> drawn(n), mean(n);
+    std::vector<std::uint8_t> drawn(n), mean(n);
     rbm::bernoulli(all, words, drawn);
     rbm::rounded(all, words, mean);
     double sum = 0, rounded_sum = 0;
     for (std::size_t i = 0; i < n; ++i) {
-      BOOST_TEST_REQUIRE((drawn[i] == 0 || drawn[i] == rbm::full));
+      BOOST_TEST_REQUIRE((drawn[i] == 0 || drawn[i] == 255));
       BOOST_TEST_REQUIRE(std::abs(mean[i] - rbm::full * p) < 1.0);
       sum += drawn[i] / rbm::full;
       rounded_sum += mean[i];
@@ -105,9 +105,9 @@ BOOST_AUTO_TEST_CASE(draws_have_the_right_mean) {
 BOOST_AUTO_TEST_CASE(thresholds_are_integers_of_32_bits) {
   // p = 1/4: drawn if the 32 bits are below 2^30
   const std::vector<std::uint32_t> words{0, 0x3FFFFFFF, 0x40000000, 0xFFFFFFFF};
-  std::vector<double> drawn(4);
+  std::vector<std::uint8_t> drawn(4);
   rbm::bernoulli(std::vector<double>(4, 0.25), words, drawn);
-  BOOST_TEST((drawn == std::vector<double>{255, 255, 0, 0}));
+  BOOST_TEST((drawn == std::vector<std::uint8_t>{255, 255, 0, 0}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -18,15 +18,15 @@ BOOST_AUTO_TEST_CASE(values_belong_to_positions) {
   std::vector<double> fields(rows * units), bias(units);
   for (std::size_t k = 0; k < fields.size(); ++k)
     fields[k] = static_cast<double>(static_cast<std::int64_t>(k * 7919 % 4001) - 2000) * 0x1p17;
-  const auto draw = [&](std::int64_t first, std::int64_t count, std::vector<double>& sampled,
-                        std::vector<double>& mean) {
-    const auto part = [&](std::vector<double>& all) {
+  const auto draw = [&](std::int64_t first, std::int64_t count, std::vector<std::uint8_t>& sampled,
+                        std::vector<std::uint8_t>& mean) {
+    const auto part = [&](auto& all) {
       return std::span(all).subspan(static_cast<std::size_t>(first * units), static_cast<std::size_t>(count * units));
     };
     rbm::draw_units(generator, random::Purpose::hidden_units, {2, 17, 101 + first}, 4, part(fields), bias,
                     {part(sampled), part(mean)});
   };
-  std::vector<double> whole(fields.size()), whole_mean(fields.size()), parts(fields.size()), parts_mean(fields.size());
+  std::vector<std::uint8_t> whole(fields.size()), whole_mean(whole), parts(whole), parts_mean(whole);
   draw(0, rows, whole, whole_mean);
   for (const auto& [first, count] : {std::pair{0, 1}, {1, 2}, {3, 9}, {12, 11}})
     draw(first, count, parts, parts_mean);
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(contrastive_divergence_agrees_with_enumeration) {
     rbm::Statistics statistics(nv, nh);
     for (std::size_t update = 0; update < updates; ++update) {
       for (std::size_t k = 0; k < rows * nv; ++k)
-        gibbs.data(rows)[k] = rbm::full * static_cast<double>(data[k / nv] >> (k % nv) & 1);
+        gibbs.data(rows)[k] = (data[k / nv] >> (k % nv) & 1) != 0 ? 255 : 0;
       gibbs.contrastive_divergence(integer, generator, {0, static_cast<std::int64_t>(update), 2}, rows, 1,
                                    reconstruction);
       statistics.take(rows, rows, gibbs.visible(2 * rows), gibbs.hidden(2 * rows));
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(chains_agree_with_enumeration) {
   const random::Generator generator(22);
   rbm::Gibbs gibbs(rbm::Storage::bits, nv, nh, chains);
   rbm::Statistics statistics(nv, nh);
-  std::fill_n(gibbs.data(chains).begin(), chains * nv, 0.0);
+  std::fill_n(gibbs.data(chains).begin(), chains * nv, std::uint8_t{0});
   std::vector<double> sum(nv * nh), square(nv * nh), exact(nv * nh);
   constexpr int updates = 40;
   for (int update = 0; update < 10 + updates; ++update) {

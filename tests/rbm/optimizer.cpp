@@ -23,11 +23,11 @@ struct Fixture {
 
   Fixture() {
     settings.batch_size = 4;
-    std::vector<float> v, h;
+    std::vector<std::uint8_t> v, h;
     for (std::int64_t k = 0; k < 8 * nv; ++k)
-      v.push_back(static_cast<float>(k * 37 % 256));
+      v.push_back(static_cast<std::uint8_t>(k * 37));
     for (std::int64_t k = 0; k < 8 * nh; ++k)
-      h.push_back(static_cast<float>((k < 4 * nh ? 1 : -1) * (k * 53 % 256)));
+      h.push_back(static_cast<std::uint8_t>(k * 53));
     statistics.take(4, 4, v, h);
   }
   void update(std::int64_t epoch) {

@@ -24,7 +24,7 @@ struct Experiment {
     settings.batch_size = 20; // 5 updates an epoch
     settings.snapshots.logarithmic = true;
     for (std::int64_t i = 0; i < count; ++i) {
-      std::vector<double> row(units);
+      std::vector<std::uint8_t> row(units);
       samples.get(count - 1 - i, row);
       others.set(i, row);
     }
@@ -115,13 +115,14 @@ BOOST_AUTO_TEST_CASE(passes_up_probabilities_or_samples) {
   const rbm::IntegerMachine integer = rbm::binary_form(machine, rbm::Biases::free);
   const rbm::Samples samples = machines::some_samples(4000, units);
   const random::Generator generator(1);
-  std::vector<double> v(units), fields(9), p(9), up(9), drawn(9), sum(9), exact(9), variance(9);
+  std::vector<std::uint8_t> v(units), up(9), drawn(9);
+  std::vector<double> fields(9), p(9), sum(9), exact(9), variance(9);
   const auto self = parallel::Comm::self();
   const auto probabilities = rbm::passed_up(self, generator, rbm::UpPass::probability, integer, samples, 0);
   const auto draws = rbm::passed_up(self, generator, rbm::UpPass::sample, integer, samples, 0);
   for (std::int64_t i = 0; i < samples.count(); ++i) {
     samples.get(i, v);
-    rbm::hidden_fields(integer, 1, v.data(), fields.data());
+    rbm::hidden_fields(integer, 1, std::vector<double>(v.begin(), v.end()).data(), fields.data());
     rbm::probabilities(fields, integer.hidden_bias, p);
     probabilities.get(i, up);
     draws.get(i, drawn);

@@ -10,26 +10,26 @@ constexpr std::int64_t nv = 13, nh = 6;
 
 // Values of both phases at some positions; the worst case, all 255, at every third.
 struct Values {
-  std::vector<float> v, h;
+  std::vector<std::uint8_t> v, h;
 };
 Values values(std::int64_t rows, std::int64_t first) {
   Values x;
   for (std::int64_t phase = 0; phase < 2; ++phase)
     for (std::int64_t row = first; row < first + rows; ++row) {
       for (std::int64_t i = 0; i < nv; ++i)
-        x.v.push_back(static_cast<float>(row % 3 == 0 ? 255 : (row * 31 + i * 17 + phase * 5) % 256));
+        x.v.push_back(static_cast<std::uint8_t>(row % 3 == 0 ? 255 : row * 31 + i * 17 + phase * 5));
       for (std::int64_t j = 0; j < nh; ++j)
-        x.h.push_back(static_cast<float>((phase == 0 ? 1 : -1) *
-                                         (row % 3 == 0 && phase == 0 ? 255 : (row * 13 + j * 29 + phase) % 256)));
+        x.h.push_back(static_cast<std::uint8_t>(row % 3 == 0 && phase == 0 ? 255 : row * 13 + j * 29 + phase));
     }
   return x;
 }
 
 void check_against_plain_sums(const rbm::Statistics& statistics, std::int64_t rows) {
   const Values x = values(rows, 0);
-  const auto at = [&](const std::vector<float>& m, std::int64_t row, std::int64_t n, std::int64_t k) {
-    return static_cast<std::int64_t>(m[static_cast<std::size_t>(row * n + k)]);
+  const auto at = [&](const std::vector<std::uint8_t>& m, std::int64_t row, std::int64_t n, std::int64_t k) {
+    return std::int64_t{m[static_cast<std::size_t>(row * n + k)]};
   };
+  const auto sign = [&](std::int64_t row) { return row < rows ? 1 : -1; };
   std::int64_t error = 0;
   for (std::int64_t i = 0; i < nv; ++i) {
     std::int64_t sum = 0;
@@ -42,14 +42,14 @@ void check_against_plain_sums(const rbm::Statistics& statistics, std::int64_t ro
     for (std::int64_t j = 0; j < nh; ++j) {
       std::int64_t product = 0;
       for (std::int64_t row = 0; row < 2 * rows; ++row)
-        product += at(x.v, row, nv, i) * at(x.h, row, nh, j);
+        product += sign(row) * at(x.v, row, nv, i) * at(x.h, row, nh, j);
       BOOST_TEST(statistics.products()[static_cast<std::size_t>(i * nh + j)] == product);
     }
   }
   for (std::int64_t j = 0; j < nh; ++j) {
     std::int64_t sum = 0;
     for (std::int64_t row = 0; row < 2 * rows; ++row)
-      sum += at(x.h, row, nh, j);
+      sum += sign(row) * at(x.h, row, nh, j);
     BOOST_TEST(statistics.hidden()[static_cast<std::size_t>(j)] == sum);
   }
   BOOST_TEST(statistics.squared_error() == error);
@@ -79,21 +79,21 @@ BOOST_AUTO_TEST_CASE(phases_are_weighed) {
     BOOST_TEST(weighing.positive * positive == weighing.total);
     BOOST_TEST(weighing.negative * negative == weighing.total);
     const auto n = static_cast<std::size_t>(positive), all = static_cast<std::size_t>(positive + negative);
-    std::vector<float> v, h;
+    std::vector<std::uint8_t> v, h;
     for (std::size_t k = 0; k < all * nv; ++k)
-      v.push_back(static_cast<float>(k * 37 % 256));
+      v.push_back(static_cast<std::uint8_t>(k * 37));
     for (std::size_t k = 0; k < all * nh; ++k)
-      h.push_back((k < n * nh ? 1.0F : -1.0F) * static_cast<float>(k * 53 % 256));
+      h.push_back(static_cast<std::uint8_t>(k * 53));
     rbm::Statistics statistics(nv, nh, weighing);
     statistics.take(positive, negative, v, h);
-    const auto weight = [&](std::size_t row) -> double { return row < n ? weighing.positive : weighing.negative; };
+    const auto weight = [&](std::size_t row) -> double { return row < n ? weighing.positive : -weighing.negative; };
     for (std::size_t i = 0; i < nv; ++i)
       for (std::size_t j = 0; j < nh; ++j) {
         double product = 0, visible = 0, hidden = 0;
         for (std::size_t row = 0; row < all; ++row) {
           const double a = static_cast<double>(v[row * nv + i]), b = static_cast<double>(h[row * nh + j]);
           product += weight(row) * a * b;
-          visible += weight(row) * (row < n ? a : -a);
+          visible += weight(row) * a;
           hidden += weight(row) * b;
         }
         BOOST_TEST(statistics.products()[i * nh + j] == product);

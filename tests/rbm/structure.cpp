@@ -81,20 +81,20 @@ BOOST_AUTO_TEST_SUITE(structure)
 BOOST_AUTO_TEST_CASE(every_image_comes_as_often_as_another) {
   const rbm::Structure s = on_a_ring(1);
   const random::Generator generator(3);
-  std::map<std::vector<double>, int> seen;
+  std::map<std::vector<int>, int> seen;
   constexpr int samples = 24'000;
   for (int sample = 0; sample < samples; ++sample) {
-    std::vector<double> values(ring, 0.0);
-    values[2] = rbm::full;
+    std::vector<std::uint8_t> values(ring);
+    values[2] = 255;
     rbm::transform(s.symmetries, generator, sample, 0, sample % 7, values);
-    ++seen[values];
+    ++seen[{values.begin(), values.end()}];
   }
   BOOST_TEST(seen.size() == 24U); // 12 places, turned over or not
   for (const auto& [values, count] : seen)
     BOOST_TEST(std::abs(count - 1000) < 5 * std::sqrt(1000.0));
-  std::vector<double> once(ring), again(ring);
+  std::vector<std::uint8_t> once(ring), again(ring);
   for (std::size_t i = 0; i < once.size(); ++i)
-    again[i] = once[i] = static_cast<double>(i * 20);
+    again[i] = once[i] = static_cast<std::uint8_t>(i * 20);
   rbm::transform(s.symmetries, generator, 8, 1, 5, once);
   rbm::transform(s.symmetries, generator, 8, 1, 5, again);
   BOOST_TEST((once == again));

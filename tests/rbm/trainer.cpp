@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(chains_start_from_the_first_batch) {
   const rbm::Trainer trainer(self, generator, settings, samples, split, 1, layer);
   std::vector<std::int64_t> order;
   rbm::sort_for_epoch(generator, 1, 0, split.training, order);
-  std::vector<double> chain(67), sample(67);
+  std::vector<std::uint8_t> chain(67), sample(67);
   for (std::int64_t c = 0; c < 50; ++c) {
     layer.chains.visible.get(c, chain);
     samples.get(order[static_cast<std::size_t>(c)], sample);
@@ -276,10 +276,10 @@ BOOST_AUTO_TEST_CASE(ranks_do_not_matter) {
 BOOST_AUTO_TEST_CASE(ranks_do_not_matter_to_chains) {
   const rbm::Split split = machines::split_in_replicas(120, 12, 20);
   rbm::Samples samples = machines::some_samples(120, 67), probabilities(rbm::Storage::bytes, 120, 67);
-  std::vector<double> row(67);
+  std::vector<std::uint8_t> row(67);
   for (std::int64_t s = 0; s < 120; ++s) {
     for (std::size_t i = 0; i < row.size(); ++i)
-      row[i] = static_cast<double>((static_cast<std::size_t>(s) * 31 + i * 17) % 256);
+      row[i] = static_cast<std::uint8_t>(static_cast<std::size_t>(s) * 31 + i * 17);
     probabilities.set(s, row);
   }
   for (const std::int64_t chains : {3, 33, 150}) // with eight ranks, some have none; more than training samples
@@ -287,7 +287,7 @@ BOOST_AUTO_TEST_CASE(ranks_do_not_matter_to_chains) {
       const rbm::Layer together = trained(parallel::Comm::world(), persistent(chains), *data, split, 31);
       const rbm::Layer alone = trained(parallel::Comm::self(), persistent(chains), *data, split, 31);
       check_equal(together, alone);
-      std::vector<double> here(67), there(67);
+      std::vector<std::uint8_t> here(67), there(67);
       for (std::int64_t c = 0; c < together.chains.visible.count(); ++c) {
         together.chains.visible.get(c, here);
         alone.chains.visible.get(together.chains.first + c, there);
