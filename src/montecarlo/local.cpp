@@ -130,15 +130,17 @@ void LocalChain::update_tile(std::size_t group, int colour, std::uint64_t sweep,
   std::uint64_t* const own =
       spins_.groups[group][static_cast<std::size_t>(colour)].row(tile.z, tile.first_row) + tile.first_word * word_size;
   update_lanes(rule_, run, {generator_, place, sweep}, used_[group], own, scratch.ties);
-  break_ties(group, colour, sweep, tile, run, scratch.ties, own);
+  break_ties(group, colour, sweep, tile, run, own, scratch);
 }
 
 void LocalChain::break_ties(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, const Run& run,
-                            const Ties& ties, std::uint64_t* spins) const {
+                            std::uint64_t* spins, Scratch& scratch) const {
   const auto& [lanes, domain, groups] = spins_;
   const std::int64_t g = domain.units.first + static_cast<std::int64_t>(group);
   const std::int64_t replicas = lanes.replicas_in(g);
-  const auto break_tie = [&](std::size_t i, int bit) {
+  scratch.tied.clear();
+  scratch.places.clear();
+  const auto add_tie = [&](std::size_t i, int bit) {
     const auto word = static_cast<std::int64_t>(i) / word_size, q = static_cast<std::int64_t>(i) % word_size;
     const std::int64_t lane = 64 * q + bit, y = tile.first_row + word / tile.words;
     const std::int64_t k = tile.first_word + word % tile.words;
@@ -146,21 +148,23 @@ void LocalChain::break_ties(std::size_t group, int colour, std::uint64_t sweep, 
     const std::int64_t replica = g * lattice::Lanes::width + lane % replicas;
     const std::int64_t site =
         ((domain.z.first + tile.z) * domain.geometry.ly + domain.y.first + y) * domain.geometry.lx + x;
+    scratch.tied.emplace_back(i, bit);
+    scratch.places.push_back(static_cast<std::uint64_t>(replica * domain.geometry.sites() + site));
+  };
+  for (std::size_t t = 0; t < scratch.ties.count; ++t)
+    for (std::size_t i = 8 * scratch.ties.words[t]; i < 8 * scratch.ties.words[t] + 8; ++i)
+      for (std::uint64_t left = scratch.ties.lanes[i]; left != 0; left &= left - 1)
+        add_tie(i, std::countr_zero(left));
+  scratch.random.resize(scratch.places.size());
+  draw_ties(generator_, sweep, scratch.places, scratch.random);
+  for (std::size_t t = 0; t < scratch.tied.size(); ++t) {
+    const auto [i, bit] = scratch.tied[t];
     unsigned state = (spins[i] >> bit & 1) != 0 ? 8 : 0; // a lane that ties has not changed yet
     for (std::size_t j = 0; j < run.neighbours; ++j)
       state += static_cast<unsigned>((spins[i] ^ run.neighbour[j][i]) >> bit & 1);
-    const std::uint64_t random = generator_
-                                     .block(random::Purpose::local_ties,
-                                            static_cast<std::uint64_t>(replica * domain.geometry.sites() + site), sweep)
-                                     .low &
-                                 ((std::uint64_t{1} << 52) - 1);
-    if (random < rule_.low_bits(state))
+    if (scratch.random[t] < rule_.low_bits(state))
       spins[i] ^= std::uint64_t{1} << bit;
-  };
-  for (std::size_t t = 0; t < ties.count; ++t)
-    for (std::size_t i = 8 * ties.words[t]; i < 8 * ties.words[t] + 8; ++i)
-      for (std::uint64_t tied = ties.lanes[i]; tied != 0; tied &= tied - 1)
-        break_tie(i, std::countr_zero(tied));
+  }
 }
 
 void LocalChain::measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) {

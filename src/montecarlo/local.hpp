@@ -27,11 +27,14 @@ private:
     explicit Scratch(std::size_t length) : side(length), ties(length) {}
     std::vector<std::uint64_t> side; // neighbours along x that do not lie in place
     Ties ties;
+    // Of every tie: integer and bit, place of its random bits, the bits.
+    std::vector<std::pair<std::size_t, int>> tied;
+    std::vector<std::uint64_t> places, random;
   };
   void update_colour(std::size_t group, int colour, std::uint64_t sweep);
   void update_tile(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, Scratch& scratch);
   void break_ties(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, const Run& run,
-                  const Ties& ties, std::uint64_t* spins) const;
+                  std::uint64_t* spins, Scratch& scratch) const;
   [[nodiscard]] Run run_of(std::size_t group, int colour, const Tile& tile, Scratch& scratch) const;
   void exchange(int colour);
 
