@@ -244,6 +244,10 @@ void add_arguments(const std::string& name, CLI::App& command, Arguments& to) {
     return;
   } else if (name == "model") {
     add_model(command, to.model);
+  } else if (name == "bench") {
+    command.add_option("TOPIC", to.bench.topics, fmt::format("{}; default all", fmt::join(bench_topics(), ", ")))
+        ->check(CLI::IsMember(bench_topics()));
+    command.add_flag("--json", to.bench.json, "Print one JSON object");
   } else if (name == "submit") {
     add_submit(command, to);
   } else if (name == "rg") {

@@ -28,6 +28,8 @@ void bind(Request& request, const Arguments& given) {
     request.together = [given](const parallel::Comm& comm) { return model(given.model, comm); };
   else if (command == "submit")
     request.alone = [given] { return submit(given.job, given.submit); };
+  else if (command == "bench")
+    request.together = [given](const parallel::Comm& comm) { return bench(given.bench, comm); };
   else if (command == "rg")
     request.together = [given](const parallel::Comm& comm) { return rg(given.rg, comm); };
   else if (command == "check" || given.job.options.dry_run)

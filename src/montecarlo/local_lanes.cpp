@@ -87,6 +87,9 @@ struct Constants {
     products = always & ~1U;
     for (std::size_t f = 2; f < functions; ++f)
       products |= function[f] & ~1U;
+    for (unsigned set = Rule::states; set-- > 1;) // and what they are made of: the rest of their bits
+      if ((products >> set & 1) != 0)
+        products |= 1U << (set & (set - 1)) & ~1U;
   }
 
   std::size_t row_of(Rule::Function wanted) {
@@ -105,17 +108,18 @@ struct Constants {
   std::size_t functions = 2;
   std::size_t row[planes]; // which of them is a plane's
   Rule::Function always;
-  unsigned products; // that occur in any
+  unsigned products; // to compute
 };
 
 // What `Many` vectors need while their lanes are decided, in memory: the registers are for AES.
 template <int Many>
 struct Work {
   static constexpr std::size_t size = Many * lanes;
-  alignas(64) std::uint64_t place[size];                    // counters of the vectors whose planes are drawn
-  alignas(64) std::uint64_t random[2 * size];               // two planes, by plane and vector
-  alignas(64) std::uint64_t product[Rule::states * size];   // values by product and vector
-  alignas(64) std::uint64_t value[(always_row + 1) * size]; // values by row of functions and vector
+  alignas(64) std::uint64_t place[size];                       // counters of the vectors whose planes are drawn
+  alignas(64) std::uint64_t random[2 * size];                  // two planes, by plane and vector
+  alignas(64) std::uint64_t product[Rule::states * size];      // values by product and vector
+  alignas(64) std::uint64_t value[2][(always_row + 1) * size]; // by row of functions and vector; of the vectors that
+                                                               // are decided and of those after them
 };
 
 template <int Many>
@@ -142,8 +146,10 @@ template <int Many, class Aes, int Rounds>
 HWY_INLINE void start(const Constants<Aes, Rounds>& shared, std::uint64_t place, Work<Many>& work) {
   for (std::size_t k = 0; k < work.size; ++k) {
     work.place[k] = k % 2 == 0 ? place + k / 2 : 0;
-    work.value[k] = 0;
-    work.value[work.size + k] = ~std::uint64_t{0};
+    for (auto& value : work.value) {
+      value[k] = 0;
+      value[work.size + k] = ~std::uint64_t{0};
+    }
     work.product[k] = ~std::uint64_t{0};
   }
   V x[2 * Many];
@@ -152,22 +158,23 @@ HWY_INLINE void start(const Constants<Aes, Rounds>& shared, std::uint64_t place,
   store(x, work.random);
 }
 
-// The products that functions need, then the functions.
+// The functions of the vectors from integer i on, into `out`.
 template <int Many, class Aes, int Rounds>
-HWY_INLINE void evaluate(const Constants<Aes, Rounds>& shared, const V (&state)[4][Many], Work<Many>& work) {
+HWY_INLINE void evaluate(const Constants<Aes, Rounds>& shared, const Run& run, const std::uint64_t* spins,
+                         std::size_t i, Work<Many>& work, std::uint64_t* out) {
   constexpr std::size_t size = Work<Many>::size;
+  V state[4][Many];
+  find_states(run, i, spins, state);
   for (int b = 0; b < 4; ++b)
     store(state[b], work.product + (std::size_t{1} << b) * size);
   for (unsigned left = shared.products; left != 0; left &= left - 1) {
     const auto set = static_cast<unsigned>(std::countr_zero(left)), rest = set & (set - 1);
     if (rest == 0)
       continue;
-    for (std::size_t k = 0; k < size; k += lanes) // the rest is a smaller set, but may not have been computed
-      hn::Store(hn::And(hn::Load(D(), work.product + (set ^ rest) * size + k),
-                        hn::And(hn::Load(D(), work.product + (rest & -rest) * size + k),
-                                hn::Load(D(), work.product +
-                                                  ((rest & (rest - 1)) != 0 ? rest & (rest - 1) : rest) * size + k))),
-                D(), work.product + set * size + k);
+    for (std::size_t k = 0; k < size; k += lanes)
+      hn::Store(
+          hn::And(hn::Load(D(), work.product + (set ^ rest) * size + k), hn::Load(D(), work.product + rest * size + k)),
+          D(), work.product + set * size + k);
   }
   const auto sum = [&](Rule::Function function, std::size_t row) HWY_ATTR {
     V value[Many];
@@ -178,7 +185,7 @@ HWY_INLINE void evaluate(const Constants<Aes, Rounds>& shared, const V (&state)[
       for (std::size_t u = 0; u < Many; ++u)
         value[u] = hn::Xor(value[u], hn::Load(D(), product + u * lanes));
     }
-    store(value, work.value + row * size);
+    store(value, out + row * size);
   };
   for (std::size_t f = 2; f < shared.functions; ++f)
     sum(shared.function[f], f);
@@ -188,11 +195,11 @@ HWY_INLINE void evaluate(const Constants<Aes, Rounds>& shared, const V (&state)[
 
 // Compares vector U with planes p - 1 and p - 2 of its thresholds; a later, more significant plane overrules.
 template <int U, int Many, class Aes, int Rounds>
-HWY_INLINE void decide(const Constants<Aes, Rounds>& shared, std::size_t p, const Work<Many>& work, V (&below)[Many],
-                       V (&equal)[Many]) {
+HWY_INLINE void decide(const Constants<Aes, Rounds>& shared, std::size_t p, const Work<Many>& work,
+                       const std::uint64_t* value, V (&below)[Many], V (&equal)[Many]) {
   constexpr std::size_t u = U;
   for (std::size_t j = 0; j < 2; ++j) {
-    const V threshold = hn::Load(D(), work.value + shared.row[p - 1 - j] * work.size + u * lanes);
+    const V threshold = hn::Load(D(), value + shared.row[p - 1 - j] * work.size + u * lanes);
     const V random = hn::Load(D(), work.random + j * work.size + u * lanes), unequal = hn::Xor(threshold, random);
 #if HWY_TARGET <= HWY_AVX3
     below[U] = choose(unequal, threshold, below[U]);
@@ -203,13 +210,12 @@ HWY_INLINE void decide(const Constants<Aes, Rounds>& shared, std::size_t p, cons
   }
 }
 
-// The vectors from integer i on, whose first two planes are drawn; leaves those of the vectors after them.
+// The vectors from integer i on, whose first two planes are drawn and whose functions are `value`; leaves the planes of
+// the vectors after them.
 template <int Many, class Aes, int Rounds>
-HWY_INLINE void update_vectors(const Constants<Aes, Rounds>& shared, Work<Many>& work, const Run& run, std::size_t i,
-                               std::uint64_t* spins, Ties& ties) {
-  V state[4][Many], below[Many], equal[Many];
-  find_states(run, i, spins, state);
-  evaluate(shared, state, work);
+HWY_INLINE void update_vectors(const Constants<Aes, Rounds>& shared, Work<Many>& work, const std::uint64_t* value,
+                               std::size_t i, std::uint64_t* spins, Ties& ties) {
+  V below[Many], equal[Many];
   for (int u = 0; u < Many; ++u) {
     below[u] = hn::Zero(D());
     equal[u] = load(shared.used + static_cast<std::size_t>(u) * lanes % 8);
@@ -226,21 +232,21 @@ HWY_INLINE void update_vectors(const Constants<Aes, Rounds>& shared, Work<Many>&
       typename ars::Ars<Aes, Rounds>::State aes[2 * Many];
       shared.generator.enter(x, aes);
       shared.generator.round(1, aes);
-      decide<0>(shared, p, work, below, equal);
+      decide<0>(shared, p, work, value, below, equal);
       shared.generator.round(2, aes);
-      decide<1>(shared, p, work, below, equal);
+      decide<1>(shared, p, work, value, below, equal);
       shared.generator.round(3, aes);
-      decide<2>(shared, p, work, below, equal);
+      decide<2>(shared, p, work, value, below, equal);
       shared.generator.round(4, aes);
-      decide<3>(shared, p, work, below, equal);
+      decide<3>(shared, p, work, value, below, equal);
       shared.generator.leave(aes, x);
     } else {
-      decide<0>(shared, p, work, below, equal);
+      decide<0>(shared, p, work, value, below, equal);
       if constexpr (Many >= 2)
-        decide<1>(shared, p, work, below, equal);
+        decide<1>(shared, p, work, value, below, equal);
       if constexpr (Many >= 4) {
-        decide<2>(shared, p, work, below, equal);
-        decide<3>(shared, p, work, below, equal);
+        decide<2>(shared, p, work, value, below, equal);
+        decide<3>(shared, p, work, value, below, equal);
       }
       shared.generator.encrypt(x);
     }
@@ -248,7 +254,7 @@ HWY_INLINE void update_vectors(const Constants<Aes, Rounds>& shared, Work<Many>&
   }
   if (shared.always != 0)
     for (std::size_t u = 0; u < Many; ++u) {
-      const V always = hn::Load(D(), work.value + always_row * work.size + u * lanes);
+      const V always = hn::Load(D(), value + always_row * work.size + u * lanes);
       below[u] = hn::Or(below[u], always);
       equal[u] = hn::AndNot(always, equal[u]);
     }
@@ -269,12 +275,17 @@ HWY_INLINE void update_vectors(const Constants<Aes, Rounds>& shared, Work<Many>&
 template <class Aes, int Rounds, int Many>
 void update_many(const Constants<Aes, Rounds>& shared, const Run& run, std::uint64_t place, std::size_t& i,
                  std::uint64_t* spins, Ties& ties) {
-  if (i + Many * lanes > run.n)
+  constexpr std::size_t step = Many * lanes;
+  if (i + step > run.n)
     return;
   Work<Many> work;
   start(shared, place + i / 2, work);
-  for (; i + Many * lanes <= run.n; i += Many * lanes)
-    update_vectors(shared, work, run, i, spins, ties);
+  evaluate(shared, run, spins, i, work, work.value[0]);
+  for (std::size_t now = 0; i + step <= run.n; i += step, now ^= 1) {
+    if (i + 2 * step <= run.n) // early, so that nothing waits for it
+      evaluate(shared, run, spins, i + step, work, work.value[now ^ 1]);
+    update_vectors(shared, work, work.value[now], i, spins, ties);
+  }
 }
 
 template <class Aes, int Rounds>
