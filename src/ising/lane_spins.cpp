@@ -44,12 +44,9 @@ void shift_segments(const std::uint64_t* in, std::uint64_t* out, std::int64_t re
   const std::int64_t used = replicas * segments;
   const std::int64_t shift = (direction > 0 ? replicas : used - replicas) % used;
   if (used == lattice::Lanes::width) { // the usual case: a rotation of the whole word
-    std::array<std::uint64_t, 2 * word_size> twice;
-    std::copy_n(in, word_size, twice.begin());
-    std::copy_n(in, word_size, twice.begin() + word_size);
     const auto words = static_cast<std::size_t>(shift / 64), bits = static_cast<std::size_t>(shift % 64);
     for (std::size_t q = 0; q < word_size; ++q)
-      out[q] = twice[word_size + q - words] << bits | twice[word_size + q - words - 1] >> 1 >> (63 - bits);
+      out[q] = in[(q - words) % word_size] << bits | in[(q - words - 1) % word_size] >> 1 >> (63 - bits);
     return;
   }
   std::fill_n(out, word_size, 0);
