@@ -72,17 +72,25 @@ public:
 
   [[nodiscard]] int rounds() const { return rounds_; }
 
-private:
-  static std::uint64_t high_counter(Purpose purpose, std::uint64_t step, std::uint32_t draw) {
+  // For kernels that make blocks in registers (ars-inl.hpp): the round keys, rounds() + 1 of them, and the high word
+  // of an address's counter.
+  [[nodiscard]] const std::array<Block, max_rounds + 1>& keys() const { return keys_; }
+  [[nodiscard]] static std::uint64_t high_counter(Purpose purpose, std::uint64_t step, std::uint32_t draw) {
     return step << 24 | static_cast<std::uint64_t>(purpose) << 16 | draw;
   }
 
+private:
   int rounds_;
   std::array<Block, max_rounds + 1> keys_; // keys_[0] = key, keys_[r] = key of round r
 };
 
-// Name of the SIMD target that fill() runs on: "AVX3_DL", "AVX2", "SSE4", ...
+// Name of the SIMD target that fill() runs on: "AVX3_DL", "AVX2+VAES", "AVX2", "SSE4", ...
 [[nodiscard]] const char* simd_target();
+
+// Whether AES works on 256 bits at once beside AVX2, which not every CPU with AVX2 can: where it can, unless a test
+// forbids it. The bits are the same.
+[[nodiscard]] bool wide_aes();
+void forbid_wide_aes(bool forbidden);
 
 // u in [0, 1) with 53 bits.
 [[nodiscard]] inline double uniform(std::uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1p-53; }

@@ -6,78 +6,85 @@
 
 #include <hwy/highway.h>
 
-#include <cstdint>
+#include "base/ars-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace deeprg::random::HWY_NAMESPACE {
-namespace hn = hwy::HWY_NAMESPACE;
 
-// out[2 i, 2 i + 1] = ARS of counter (first + i, high); keys = rounds + 1 blocks of two words.
-void fill_blocks(const std::uint64_t* keys, int rounds, std::uint64_t first, std::uint64_t high, std::uint64_t* out,
-                 std::size_t blocks) {
-  const hn::ScalableTag<std::uint64_t> d;
-  const hn::Repartition<std::uint8_t, decltype(d)> bytes;
-  using V = hn::Vec<decltype(d)>;
+// out[2 i, 2 i + 1] = ARS of counter (first + i, high).
+template <class Aes>
+void fill_with(const Generator& generator, std::uint64_t first, std::uint64_t high, std::uint64_t* out,
+               std::size_t blocks) {
+  constexpr int many = 4;
+  const Words d;
+  const Ars<Aes, 0> ars(generator);
   const std::size_t step = hn::Lanes(d) / 2;
-  alignas(64) std::uint64_t start[HWY_MAX_BYTES / 8];
-  for (std::size_t i = 0; i < hn::Lanes(d); ++i)
-    start[i] = i % 2 == 0 ? first + i / 2 : high;
-  V key[11];
-  for (int r = 0; r <= rounds; ++r)
-    key[r] = hn::LoadDup128(d, keys + 2 * r);
-  alignas(64) std::uint64_t stride[HWY_MAX_BYTES / 8];
-  for (std::size_t i = 0; i < hn::Lanes(d); ++i)
-    stride[i] = i % 2 == 0 ? step : 0;
-  V counter = hn::Load(d, start);
-  const V increment = hn::Load(d, stride);
-  const auto encrypt = [&](V x) HWY_ATTR {
-    auto s = hn::BitCast(bytes, hn::Xor(x, key[0]));
-    for (int r = 1; r < rounds; ++r)
-      s = hn::AESRound(s, hn::BitCast(bytes, key[r]));
-    return hn::BitCast(d, hn::AESLastRound(s, hn::BitCast(bytes, key[rounds])));
-  };
+  const WordVector increment = stride(step);
+  WordVector counter = counters(first, high);
   std::size_t i = 0;
-  for (; i + 4 * step <= blocks; i += 4 * step) { // four at a time: the latency of an AES round is hidden
-    const V c1 = hn::Add(counter, increment), c2 = hn::Add(c1, increment), c3 = hn::Add(c2, increment);
-    auto s0 = hn::BitCast(bytes, hn::Xor(counter, key[0])), s1 = hn::BitCast(bytes, hn::Xor(c1, key[0]));
-    auto s2 = hn::BitCast(bytes, hn::Xor(c2, key[0])), s3 = hn::BitCast(bytes, hn::Xor(c3, key[0]));
-    for (int r = 1; r < rounds; ++r) {
-      const auto k = hn::BitCast(bytes, key[r]);
-      s0 = hn::AESRound(s0, k), s1 = hn::AESRound(s1, k), s2 = hn::AESRound(s2, k), s3 = hn::AESRound(s3, k);
+  for (; i + many * step <= blocks; i += many * step) {
+    WordVector x[many];
+    for (int j = 0; j < many; ++j) {
+      x[j] = hn::Xor(counter, ars.first_key());
+      counter = hn::Add(counter, increment);
     }
-    const auto k = hn::BitCast(bytes, key[rounds]);
-    hn::StoreU(hn::BitCast(d, hn::AESLastRound(s0, k)), d, out + 2 * i);
-    hn::StoreU(hn::BitCast(d, hn::AESLastRound(s1, k)), d, out + 2 * (i + step));
-    hn::StoreU(hn::BitCast(d, hn::AESLastRound(s2, k)), d, out + 2 * (i + 2 * step));
-    hn::StoreU(hn::BitCast(d, hn::AESLastRound(s3, k)), d, out + 2 * (i + 3 * step));
-    counter = hn::Add(c3, increment);
+    ars.encrypt(x);
+    for (std::size_t j = 0; j < many; ++j)
+      hn::StoreU(x[j], d, out + 2 * (i + j * step));
   }
-  for (; i + step <= blocks; i += step, counter = hn::Add(counter, increment))
-    hn::StoreU(encrypt(counter), d, out + 2 * i);
-  if (i < blocks) {
-    alignas(64) std::uint64_t rest[HWY_MAX_BYTES / 8];
-    hn::Store(encrypt(counter), d, rest);
-    for (std::size_t k = 0; k < 2 * (blocks - i); ++k)
-      out[2 * i + k] = rest[k];
+  for (; i < blocks; i += step, counter = hn::Add(counter, increment)) {
+    WordVector x[1] = {hn::Xor(counter, ars.first_key())};
+    ars.encrypt(x);
+    alignas(64) std::uint64_t words[HWY_MAX_BYTES / 8];
+    hn::Store(x[0], d, words);
+    for (std::size_t k = 0; k < 2 * step && k < 2 * (blocks - i); ++k)
+      out[2 * i + k] = words[k];
   }
 }
 
-const char* target_name() { return hwy::TargetName(HWY_TARGET); }
+void fill_blocks(const Generator& generator, std::uint64_t first, std::uint64_t high, std::uint64_t* out,
+                 std::size_t blocks) {
+  if (HWY_TARGET == HWY_AVX2 && wide_aes())
+    fill_with<WideAes>(generator, first, high, out, blocks);
+  else
+    fill_with<TargetAes>(generator, first, high, out, blocks);
+}
+
+const char* target_name() { return HWY_TARGET == HWY_AVX2 && wide_aes() ? "AVX2+VAES" : hwy::TargetName(HWY_TARGET); }
 
 } // namespace deeprg::random::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
-#include "base/random.hpp"
-
 namespace deeprg::random {
 HWY_EXPORT(fill_blocks);
 HWY_EXPORT(target_name);
 
+namespace {
+
+bool cpu_has_wide_aes() {
+#if defined(__x86_64__) && defined(__GNUC__)
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("vaes");
+#else
+  return false;
+#endif
+}
+
+bool wide_aes_allowed = true;
+
+} // namespace
+
+bool wide_aes() {
+  static const bool can = cpu_has_wide_aes();
+  return can && wide_aes_allowed;
+}
+
+void forbid_wide_aes(bool forbidden) { wide_aes_allowed = !forbidden; }
+
 void Generator::fill(Purpose purpose, std::uint64_t first, std::uint64_t step, std::uint32_t draw,
                      std::span<std::uint64_t> out) const {
   HWY_DYNAMIC_DISPATCH(fill_blocks)
-  (&keys_[0].low, rounds_, first, high_counter(purpose, step, draw), out.data(), out.size() / 2);
+  (*this, first, high_counter(purpose, step, draw), out.data(), out.size() / 2);
 }
 
 const char* simd_target() { return HWY_DYNAMIC_DISPATCH(target_name)(); }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "command/bench.hpp"
 #include "command/job.hpp"
 #include "command/model.hpp"
 #include "command/rg.hpp"
@@ -21,6 +22,7 @@ struct Arguments {
   ModelRequest model;
   SubmitRequest submit;
   RgRequest rg;
+  BenchRequest bench;
 };
 
 // Of "HH:MM:SS".

@@ -264,6 +264,10 @@ void add_arguments(const std::string& name, CLI::App& command, Arguments& to) {
     add_threads(command, to);
   } else if (name == "model") {
     add_model(command, to.model);
+  } else if (name == "bench") {
+    command.add_option("TOPIC", to.bench.topics, fmt::format("{}; default all", fmt::join(bench_topics(), ", ")))
+        ->check(CLI::IsMember(bench_topics()));
+    command.add_flag("--json", to.bench.json, "Print one JSON object");
   } else if (name == "submit") {
     add_submit(command, to);
   } else if (name == "rg") {
@@ -322,8 +326,6 @@ Request parse_command_line(int argc, const char* const* argv) {
     request.alone = print(version_text());
   else if (std::ranges::find(available_commands(), first) != available_commands().end())
     request = parse_arguments(first, {words.begin() + 1, words.end()});
-  else if (std::ranges::find(pending_commands(), first) != pending_commands().end())
-    request.alone = [first]() -> Exit { pending(first); };
   else
     throw InputError(fmt::format("deeprg has no command '{}'{}; see deeprg --help", first,
                                  suggestion::did_you_mean(first, available_commands())));

@@ -33,6 +33,8 @@ void bind(Request& request, const Arguments& given) {
     request.together = [given](const parallel::Comm& comm) {
       return doctor(given.positional.empty() ? "." : given.positional, given.job.options, comm);
     };
+  else if (command == "bench")
+    request.together = [given](const parallel::Comm& comm) { return bench(given.bench, comm); };
   else if (command == "rg")
     request.together = [given](const parallel::Comm& comm) {
       return given.rg.scheme == "mcrg"      ? mcrg(given.job, given.rg, comm)

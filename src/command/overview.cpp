@@ -35,9 +35,9 @@ Commands
   check INPUT       validate and print the plan
   explain [KEY]     the keys of the input: type, default, range, unit, meaning
   status DIR        progress, last checkpoint, result so far
+  bench [TOPIC]     how near to the hardware's limit the hot loops are, as ratios measured here
   submit INPUT      a run or a study as batch jobs of Slurm, which requeue themselves until it is complete
   doctor [DIR]      whether this machine has what deeprg needs: MPI, HDF5, BLAS, locks, cores, Slurm
-  not available in this version: {pending}
 
   deeprg COMMAND --help                         the options of a command
   deeprg explain sample.algorithm               one key
@@ -51,19 +51,11 @@ same command again; 1 anything else.
 
 const std::vector<std::string>& available_commands() {
   static const std::vector<std::string> names{"run",    "sample", "train", "analyze", "report", "check", "explain",
-                                              "status", "model",  "rg",    "fss",     "submit", "doctor"};
+                                              "status", "model",  "rg",    "fss",     "submit", "bench", "doctor"};
   return names;
 }
 
-const std::vector<std::string>& pending_commands() {
-  static const std::vector<std::string> names{"bench"};
-  return names;
-}
-
-std::string overview() {
-  return fmt::format(fmt::runtime(text), fmt::arg("version", build_info::version()),
-                     fmt::arg("pending", fmt::join(pending_commands(), ", ")));
-}
+std::string overview() { return fmt::format(fmt::runtime(text), fmt::arg("version", build_info::version())); }
 
 std::string version_text() {
   return fmt::format("deeprg {}\ncommit   {}\ncompiler {}\nMPI      {}\nHDF5     {}\nBLAS     {}\nSIMD     {}\n",

@@ -7,7 +7,6 @@
 namespace deeprg::command {
 
 [[nodiscard]] const std::vector<std::string>& available_commands();
-[[nodiscard]] const std::vector<std::string>& pending_commands(); // whose code does not exist yet
 
 [[nodiscard]] std::string overview();
 [[nodiscard]] std::string version_text();

@@ -32,7 +32,4 @@ Exit check_study(const Study& study, int ranks, int threads);               // l
 Exit explain(std::string_view topic); // a key, a section, or "" for all, on stdout; InputError for an unknown one
 Exit print_template();                // a starter input, on stdout
 
-// Throws CollectiveFailure: the command's code does not exist yet.
-[[noreturn]] void pending(std::string_view command);
-
 } // namespace deeprg::command

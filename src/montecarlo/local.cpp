@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "montecarlo/lane_counter.hpp"
+#include "montecarlo/local_lanes.hpp"
 
 namespace deeprg::montecarlo {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 using ising::word_size;
 
 constexpr std::int64_t smallest_crew = 16; // tiles for which waking other threads pays
-constexpr std::int64_t tile_words = 32;    // planes of one tile stay in the first-level caches
+constexpr std::int64_t tile_words = 64;    // what a tile reads and writes stays in the first-level caches
 
 ising::LaneSpins lane_spins(const lattice::Geometry& geometry, std::int64_t replicas, const parallel::Comm& comm) {
   if (!geometry.all_even())
@@ -77,18 +78,17 @@ Run LocalChain::run_of(std::size_t group, int colour, const Tile& tile, Scratch&
   const std::int64_t half = spins_.lanes.half;
   const std::int64_t replicas = spins_.lanes.replicas_in(spins_.domain.units.first + static_cast<std::int64_t>(group));
   std::uint64_t* side = scratch.side.data();
-  for (std::int64_t y = tile.first_row; y < tile.first_row + tile.rows; ++y) {
+  const std::int64_t first_word = tile.first_word, end_word = first_word + tile.words;
+  for (std::int64_t y = tile.first_row; y < tile.first_row + tile.rows; ++y, side += tile.words * word_size) {
     const std::uint64_t* row = other.row(tile.z, y);
     const int step = spins_.parity(colour, tile.z, y) != 0 ? 1 : -1; // the side neighbour of word k is word k + step
-    for (std::int64_t k = tile.first_word; k < tile.first_word + tile.words; ++k, side += word_size) {
-      const std::int64_t from = k + step;
-      if (from < 0)
-        ising::shift_segments(row + (half - 1) * word_size, side, replicas, spins_.lanes.segments, 1);
-      else if (from >= half)
-        ising::shift_segments(row, side, replicas, spins_.lanes.segments, -1);
-      else
-        std::copy_n(row + from * word_size, word_size, side);
-    }
+    const std::int64_t first = std::max<std::int64_t>(first_word, -step), end = std::min(end_word, half - step);
+    std::copy(row + (first + step) * word_size, row + (end + step) * word_size,
+              side + (first - first_word) * word_size);
+    if (step < 0 && first_word == 0)
+      ising::shift_segments(row + (half - 1) * word_size, side, replicas, spins_.lanes.segments, 1);
+    if (step > 0 && end_word == half)
+      ising::shift_segments(row, side + (tile.words - 1) * word_size, replicas, spins_.lanes.segments, -1);
   }
   Run run;
   run.n = static_cast<std::size_t>(tile.rows * tile.words * word_size);
@@ -127,49 +127,43 @@ void LocalChain::update_tile(std::size_t group, int colour, std::uint64_t sweep,
       (g * domain.geometry.lz + domain.z.first + tile.z) * domain.geometry.ly + domain.y.first + tile.first_row;
   const std::int64_t words = lanes.groups * domain.geometry.rows() * lanes.half; // of one colour
   const auto place = static_cast<std::uint64_t>(4 * (colour * words + row * lanes.half + tile.first_word));
-  for (std::size_t p = 0; p < planes; ++p)
-    generator_.fill(random::Purpose::local_planes, place, sweep, static_cast<std::uint32_t>(p),
-                    std::span(scratch.random.data() + p * run.n, run.n));
   std::uint64_t* const own =
       spins_.groups[group][static_cast<std::size_t>(colour)].row(tile.z, tile.first_row) + tile.first_word * word_size;
-  count_unlike(run, own, scratch);
-  update(rule_, run.n, own, scratch);
-  break_ties(group, colour, sweep, tile, own, scratch);
-  const auto& used = used_[group];
-  for (std::size_t i = 0; i < run.n; ++i)
-    own[i] &= used[i % word_size];
+  update_lanes(rule_, run, {generator_, place, sweep}, used_[group], own, scratch.ties);
+  break_ties(group, colour, sweep, tile, run, own, scratch);
 }
 
-void LocalChain::break_ties(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, std::uint64_t* spins,
-                            const Scratch& scratch) const {
+void LocalChain::break_ties(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, const Run& run,
+                            std::uint64_t* spins, Scratch& scratch) const {
   const auto& [lanes, domain, groups] = spins_;
-  const auto n = static_cast<std::int64_t>(tile.rows * tile.words * word_size);
   const std::int64_t g = domain.units.first + static_cast<std::int64_t>(group);
   const std::int64_t replicas = lanes.replicas_in(g);
-  for (std::int64_t i = 0; i < n; ++i) {
-    const auto at = static_cast<std::size_t>(i);
-    const auto q = static_cast<std::size_t>(i % word_size);
-    for (std::uint64_t tied = scratch.tied[at] & used_[group][q]; tied != 0; tied &= tied - 1) {
-      const int bit = std::countr_zero(tied);
-      const std::int64_t lane = 64 * (i % word_size) + bit;
-      const std::int64_t row = i / (tile.words * word_size), k = i / word_size % tile.words + tile.first_word;
-      const std::int64_t y = tile.first_row + row;
-      const std::int64_t x = lane / replicas * 2 * lanes.half + 2 * k + spins_.parity(colour, tile.z, y);
-      const std::int64_t replica = g * lattice::Lanes::width + lane % replicas;
-      const std::int64_t site =
-          ((domain.z.first + tile.z) * domain.geometry.ly + domain.y.first + y) * domain.geometry.lx + x;
-      const auto count = [&](std::size_t b) { return scratch.unlike[b][at] >> bit & 1; };
-      const std::uint64_t unlike = count(0) | count(1) << 1 | count(2) << 2;
-      const std::uint64_t up = spins[i] >> bit & 1; // a lane that ties has not changed yet
-      const std::uint64_t random =
-          generator_
-              .block(random::Purpose::local_ties, static_cast<std::uint64_t>(replica * domain.geometry.sites() + site),
-                     sweep)
-              .low &
-          ((std::uint64_t{1} << 52) - 1);
-      if (random < rule_.low_bits(2 * unlike + up))
-        spins[i] ^= std::uint64_t{1} << bit;
-    }
+  scratch.tied.clear();
+  scratch.places.clear();
+  const auto add_tie = [&](std::size_t i, int bit) {
+    const auto word = static_cast<std::int64_t>(i) / word_size, q = static_cast<std::int64_t>(i) % word_size;
+    const std::int64_t lane = 64 * q + bit, y = tile.first_row + word / tile.words;
+    const std::int64_t k = tile.first_word + word % tile.words;
+    const std::int64_t x = lane / replicas * 2 * lanes.half + 2 * k + spins_.parity(colour, tile.z, y);
+    const std::int64_t replica = g * lattice::Lanes::width + lane % replicas;
+    const std::int64_t site =
+        ((domain.z.first + tile.z) * domain.geometry.ly + domain.y.first + y) * domain.geometry.lx + x;
+    scratch.tied.emplace_back(i, bit);
+    scratch.places.push_back(static_cast<std::uint64_t>(replica * domain.geometry.sites() + site));
+  };
+  for (std::size_t t = 0; t < scratch.ties.count; ++t)
+    for (std::size_t i = 8 * scratch.ties.words[t]; i < 8 * scratch.ties.words[t] + 8; ++i)
+      for (std::uint64_t left = scratch.ties.lanes[i]; left != 0; left &= left - 1)
+        add_tie(i, std::countr_zero(left));
+  scratch.random.resize(scratch.places.size());
+  draw_ties(generator_, sweep, scratch.places, scratch.random);
+  for (std::size_t t = 0; t < scratch.tied.size(); ++t) {
+    const auto [i, bit] = scratch.tied[t];
+    unsigned state = (spins[i] >> bit & 1) != 0 ? 8 : 0; // a lane that ties has not changed yet
+    for (std::size_t j = 0; j < run.neighbours; ++j)
+      state += static_cast<unsigned>((spins[i] ^ run.neighbour[j][i]) >> bit & 1);
+    if (scratch.random[t] < rule_.low_bits(state))
+      spins[i] ^= std::uint64_t{1} << bit;
   }
 }
 
@@ -178,12 +172,17 @@ void LocalChain::measure(std::span<std::int64_t> energy, std::span<std::int64_t>
   const std::int64_t part_sites = domain.rows() * domain.geometry.lx;
   for (std::size_t group = 0; group < groups.size(); ++group) {
     const std::int64_t replicas = lanes.replicas_in(domain.units.first + static_cast<std::int64_t>(group));
-    const std::int64_t first = (domain.units.first + static_cast<std::int64_t>(group)) * lattice::Lanes::width;
-    std::vector<std::int64_t> unlike(static_cast<std::size_t>(replicas)), up(unlike.size());
+    const auto first = (domain.units.first + static_cast<std::int64_t>(group)) * lattice::Lanes::width;
+    const auto e = energy.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(replicas));
+    const auto m = magnetization.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(replicas));
+    for (std::size_t r = 0; r < e.size(); ++r) {
+      e[r] -= domain.geometry.dimensions * part_sites;
+      m[r] -= part_sites;
+    }
     const auto count = static_cast<std::int64_t>(tiles_.size());
 #pragma omp parallel if (count >= smallest_crew)
     {
-      LaneCounter bonds, ups;
+      LaneCounter unlike, up;
       Scratch scratch(longest_);
 #pragma omp for schedule(static)
       for (std::int64_t t = 0; t < count; ++t) {
@@ -191,29 +190,14 @@ void LocalChain::measure(std::span<std::int64_t> energy, std::span<std::int64_t>
         const auto words = [&](std::size_t colour) {
           return groups[group][colour].row(tile.z, tile.first_row) + tile.first_word * word_size;
         };
-        const Run run = run_of(group, 0, tile, scratch); // every bond joins the two colours: colour 0 sees each once
-        count_unlike(run, words(0), scratch);
-        for (std::size_t i = 0; i < run.n; i += word_size) {
-          for (std::size_t b = 0; b < 3; ++b) {
-            for (std::size_t q = 0; q < word_size; ++q)
-              scratch.unlike[b][i + q] &= used_[group][q];
-            bonds.add(scratch.unlike[b].data() + i, b);
-          }
-          ups.add(words(0) + i, 0);
-          ups.add(words(1) + i, 0);
-        }
+        // Every bond joins the two colours: colour 0 sees each once.
+        count_lanes(run_of(group, 0, tile, scratch), words(0), words(1), used_[group], unlike, up);
       }
-      const auto &lane_bonds = bonds.totals(), &lane_ups = ups.totals();
 #pragma omp critical
-      for (std::int64_t lane = 0; lane < replicas * lanes.segments; ++lane) {
-        unlike[static_cast<std::size_t>(lane % replicas)] += lane_bonds[static_cast<std::size_t>(lane)];
-        up[static_cast<std::size_t>(lane % replicas)] += lane_ups[static_cast<std::size_t>(lane)];
+      {
+        unlike.add_totals(2, e);
+        up.add_totals(2, m);
       }
-    }
-    for (std::int64_t r = 0; r < replicas; ++r) {
-      const auto at = static_cast<std::size_t>(first + r), local = static_cast<std::size_t>(r);
-      energy[at] += 2 * unlike[local] - domain.geometry.dimensions * part_sites;
-      magnetization[at] += 2 * up[local] - part_sites;
     }
   }
 }

@@ -23,10 +23,18 @@ private:
   struct Tile { // words [first_word, first_word + words) of rows [first_row, first_row + rows) of a plane
     std::int64_t z, first_row, rows, first_word, words;
   };
+  struct Scratch { // of one thread
+    explicit Scratch(std::size_t length) : side(length), ties(length) {}
+    std::vector<std::uint64_t> side; // neighbours along x that do not lie in place
+    Ties ties;
+    // Of every tie: integer and bit, place of its random bits, the bits.
+    std::vector<std::pair<std::size_t, int>> tied;
+    std::vector<std::uint64_t> places, random;
+  };
   void update_colour(std::size_t group, int colour, std::uint64_t sweep);
   void update_tile(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, Scratch& scratch);
-  void break_ties(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, std::uint64_t* spins,
-                  const Scratch& scratch) const;
+  void break_ties(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, const Run& run,
+                  std::uint64_t* spins, Scratch& scratch) const;
   [[nodiscard]] Run run_of(std::size_t group, int colour, const Tile& tile, Scratch& scratch) const;
   void exchange(int colour);
 
@@ -34,7 +42,7 @@ private:
   parallel::Comm comm_;
   ising::LaneSpins spins_;
   Rule rule_;
-  std::vector<std::array<std::uint64_t, ising::word_size>> used_; // lanes in use, by group
+  std::vector<Word> used_; // lanes in use, by group
   std::vector<Tile> tiles_;
   std::size_t longest_ = 0; // integers in the longest tile
 };

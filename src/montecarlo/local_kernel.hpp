@@ -1,63 +1,47 @@
-// The plain kernels of local updates: loops over 64-bit integers, a lane a bit. They know no lattice: whoever calls
-// them lays out the neighbours. The fast kernels must equal them bit for bit. Local.
+// The plain kernels of local updates: a loop over 64-bit integers, a lane a bit, one integer and one plane after the
+// other. They define what the fast ones (local_lanes) do, which must equal them bit for bit. They know no lattice:
+// whoever calls them lays out the neighbours. Local.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
-#include "ising/couplings.hpp"
+#include "base/random.hpp"
+#include "montecarlo/local_rule.hpp"
 
 namespace deeprg::montecarlo {
 
-inline constexpr std::size_t planes = 12; // random bits compared for every lane; a tie draws 52 more
-
-// A run of n 64-bit integers of one colour with everything its update reads. neighbour[0 .. neighbours - 1] are runs of
-// the other colour.
+// A run of n 64-bit integers of one colour, whole words of 8, and what it reads: neighbour[0 .. neighbours - 1] are
+// runs of the other colour, neighbours = 2, 4 or 6.
 struct Run {
   std::size_t n = 0;
   std::size_t neighbours = 0;
   std::array<const std::uint64_t*, 6> neighbour{};
 };
 
-// Spin changes iff r < T: the thresholds of ising/couplings split into the top 12 bits, compared plane by plane, and
-// the low 52, compared where the top ones tie.
-class Rule {
-public:
-  Rule(const std::vector<ising::Threshold>& thresholds, std::size_t neighbours);
-
-  // A class of lanes with one threshold: that many unlike neighbours, and the spin where it matters.
-  struct Class {
-    std::uint64_t unlike = 0;
-    bool by_spin = false;           // else for either spin
-    std::uint64_t up = 0;           // all ones: spin up, where by_spin
-    bool always = false;            // changes without a random number
-    std::array<bool, planes> bit{}; // bit[p]: plane p of T, p = 0 the most significant
-  };
-  [[nodiscard]] const std::vector<Class>& classes() const { return classes_; }
-  // Low 52 bits of the threshold for index 2 unlike + (spin up ? 1 : 0).
-  [[nodiscard]] std::uint64_t low_bits(std::size_t index) const { return low_[index]; }
-
-private:
-  std::vector<Class> classes_;
-  std::vector<std::uint64_t> low_;
+// The random planes of a run: integers 2 j and 2 j + 1 of plane p are the block at place + j, draw p.
+struct Planes {
+  const random::Generator& generator;
+  std::uint64_t place = 0, sweep = 0;
 };
 
-// Scratch of one thread for runs of at most `length` integers.
-struct Scratch {
-  explicit Scratch(std::size_t length)
-      : unlike{std::vector<std::uint64_t>(length), std::vector<std::uint64_t>(length),
-               std::vector<std::uint64_t>(length)},
-        tied(length), below(length), threshold(length), mask(length * 14), random(length * planes), side(length) {}
-  std::array<std::vector<std::uint64_t>, 3> unlike; // number of unlike neighbours, bit-sliced
-  std::vector<std::uint64_t> tied, below, threshold, mask, random, side;
+// Lanes whose random bits tie with their threshold's on all planes, and which have therefore not changed yet.
+struct Ties {
+  explicit Ties(std::size_t length) : lanes(length), words(length / 8) {}
+  std::vector<std::uint64_t> lanes; // of the run's integers
+  std::vector<std::uint32_t> words; // [0, count): the words that have any
+  std::size_t count = 0;
 };
 
-// Counts the unlike neighbours of every lane into scratch.unlike.
-void count_unlike(const Run& run, const std::uint64_t* spins, Scratch& scratch);
+using Word = std::array<std::uint64_t, 8>; // of 512 lanes
 
-// Decides every lane of `spins` (after count_unlike) by the planes in scratch.random (plane p of integer i at p n + i):
-// flips those below their threshold and leaves in scratch.tied the lanes that tie on all planes.
-void update(const Rule& rule, std::size_t n, std::uint64_t* spins, Scratch& scratch);
+// Number of unlike neighbours of integer i, bit-sliced, and the spins themselves as bit 3 of the state (local_rule).
+[[nodiscard]] std::array<std::uint64_t, 4> state_of(const Run& run, const std::uint64_t* spins, std::size_t i);
+
+// Updates the run's spins in the lanes `used` of every word; finds the ties.
+void update_plainly(const Rule& rule, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
+                    Ties& ties);
 
 } // namespace deeprg::montecarlo

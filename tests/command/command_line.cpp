@@ -35,8 +35,13 @@ BOOST_AUTO_TEST_CASE(only_what_computes_starts_mpi) {
   }
   for (const char* command : {"check", "report", "status", "explain"})
     BOOST_TEST(static_cast<bool>(parse({command, "x"}).alone), command);
-  for (const char* command : {"--help", "--version", "bench"})
+  for (const char* command : {"--help", "--version", "doctor"})
     BOOST_TEST(static_cast<bool>(parse({command}).alone), command);
+}
+
+BOOST_AUTO_TEST_CASE(bench_takes_topics) {
+  BOOST_TEST(static_cast<bool>(parse({"bench", "metropolis", "--json"}).together));
+  BOOST_TEST(message_of({"bench", "ising"}) != "accepted");
 }
 
 BOOST_AUTO_TEST_CASE(submit_never_starts_mpi_and_checks_its_options) {

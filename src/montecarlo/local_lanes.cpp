@@ -1,0 +1,448 @@
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "montecarlo/local_lanes.cpp"
+#define HWY_WANT_AVX3_DL 1
+#include <hwy/foreach_target.h>
+
+#include <hwy/highway.h>
+
+#include <bit>
+
+#include "base/ars-inl.hpp"
+#include "montecarlo/local_lanes.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace deeprg::montecarlo::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+namespace ars = random::HWY_NAMESPACE;
+
+using D = ars::Words;
+using V = ars::WordVector;
+constexpr std::size_t lanes = HWY_MAX_BYTES / 8; // integers of a vector
+constexpr int word_vectors = static_cast<int>(8 / lanes);
+
+HWY_INLINE V load(const std::uint64_t* at) { return hn::LoadU(D(), at); }
+HWY_INLINE V ones() { return hn::Set(D(), ~std::uint64_t{0}); }
+
+// Bit by bit; Highway's IfVecThenElse would go byte by byte below AVX-512.
+HWY_INLINE V choose(V mask, V yes, V no) {
+#if HWY_TARGET <= HWY_AVX3
+  return hn::IfVecThenElse(mask, yes, no);
+#else
+  return hn::Xor(no, hn::And(mask, hn::Xor(yes, no)));
+#endif
+}
+
+struct Sum { // of three bits
+  V low, high;
+};
+HWY_INLINE Sum add(V a, V b, V c) {
+  const V unlike = hn::Xor(a, b);
+  return {hn::Xor(unlike, c), choose(unlike, c, a)};
+}
+
+// state[b][u]: bit b of the state of the lanes of vector u (Rule).
+template <int Many>
+HWY_INLINE void find_states(const Run& run, std::size_t i, const std::uint64_t* spins, V (&state)[4][Many]) {
+  for (int u = 0; u < Many; ++u) {
+    const std::size_t at = i + static_cast<std::size_t>(u) * lanes;
+    const V s = load(spins + at);
+    const auto unlike = [&](std::size_t j) HWY_ATTR { return hn::Xor(s, load(run.neighbour[j] + at)); };
+    state[3][u] = s;
+    if (run.neighbours == 2) {
+      const V a = unlike(0), b = unlike(1);
+      state[0][u] = hn::Xor(a, b);
+      state[1][u] = hn::And(a, b);
+      state[2][u] = hn::Zero(D());
+    } else if (run.neighbours == 4) {
+      const Sum three = add(unlike(0), unlike(1), unlike(2));
+      const V d = unlike(3), carry = hn::And(three.low, d);
+      state[0][u] = hn::Xor(three.low, d);
+      state[1][u] = hn::Xor(three.high, carry);
+      state[2][u] = hn::And(three.high, carry);
+    } else {
+      const Sum first = add(unlike(0), unlike(1), unlike(2)), second = add(unlike(3), unlike(4), unlike(5));
+      const Sum twos = add(first.high, second.high, hn::And(first.low, second.low));
+      state[0][u] = hn::Xor(first.low, second.low);
+      state[1][u] = twos.low;
+      state[2][u] = twos.high;
+    }
+  }
+}
+
+constexpr std::size_t always_row = 2 + planes; // rows of the functions 0 and 1, of the others, and of always()
+
+// What all vectors of a run share.
+template <class Aes, int Rounds>
+struct Constants {
+  Constants(const Rule& rule, const Planes& random, const Word& used_lanes)
+      : generator(random.generator), used(used_lanes.data()) {
+    const random::Block& first = random.generator.keys()[0];
+    for (std::size_t p = 0; p < planes; ++p) {
+      key[2 * p] = first.low;
+      key[2 * p + 1] = first.high ^ random::Generator::high_counter(random::Purpose::local_planes, random.sweep,
+                                                                    static_cast<std::uint32_t>(p));
+      row[p] = row_of(rule.plane(p));
+    }
+    always = rule.always();
+    products = always & ~1U;
+    for (std::size_t f = 2; f < functions; ++f)
+      products |= function[f] & ~1U;
+    for (unsigned set = Rule::states; set-- > 1;) // and what they are made of: the rest of their bits
+      if ((products >> set & 1) != 0)
+        products |= 1U << (set & (set - 1)) & ~1U;
+  }
+
+  std::size_t row_of(Rule::Function wanted) {
+    std::size_t f = 0;
+    while (f < functions && function[f] != wanted)
+      ++f;
+    if (f == functions)
+      function[functions++] = wanted;
+    return f;
+  }
+
+  const ars::Ars<Aes, Rounds> generator;
+  const std::uint64_t* const used;
+  std::uint64_t key[2 * planes];                // by plane: key 0 XOR (0, high word of the counters)
+  Rule::Function function[2 + planes] = {0, 1}; // the distinct ones among the planes'
+  std::size_t functions = 2;
+  std::size_t row[planes]; // which of them is a plane's
+  Rule::Function always;
+  unsigned products; // to compute
+};
+
+// What `Many` vectors need while their lanes are decided, in memory: the registers are for AES.
+template <int Many>
+struct Work {
+  static constexpr std::size_t size = Many * lanes;
+  alignas(64) std::uint64_t place[size];                       // counters of the vectors whose planes are drawn
+  alignas(64) std::uint64_t random[2 * size];                  // two planes, by plane and vector
+  alignas(64) std::uint64_t product[Rule::states * size];      // values by product and vector
+  alignas(64) std::uint64_t value[2][(always_row + 1) * size]; // by row of functions and vector; of the vectors that
+                                                               // are decided and of those after them
+};
+
+template <int Many>
+HWY_INLINE void store(const V (&x)[Many], std::uint64_t* to) {
+  for (std::size_t u = 0; u < Many; ++u)
+    hn::Store(x[u], D(), to + u * lanes);
+}
+
+// Counters XOR key 0 of planes first - 1 and first - 2.
+template <int Many, class Aes, int Rounds>
+HWY_INLINE void address(const Constants<Aes, Rounds>& shared, std::size_t first, const Work<Many>& work,
+                        V (&x)[2 * Many]) {
+  const V key0 = hn::LoadDup128(D(), shared.key + 2 * (first - 1));
+  const V key1 = hn::LoadDup128(D(), shared.key + 2 * (first - 2));
+  for (int u = 0; u < Many; ++u) {
+    const V place = hn::Load(D(), work.place + static_cast<std::size_t>(u) * lanes);
+    x[u] = hn::Xor(place, key0);
+    x[Many + u] = hn::Xor(place, key1);
+  }
+}
+
+// The first two planes of the vectors at `place`.
+template <int Many, class Aes, int Rounds>
+HWY_INLINE void start(const Constants<Aes, Rounds>& shared, std::uint64_t place, Work<Many>& work) {
+  for (std::size_t k = 0; k < work.size; ++k) {
+    work.place[k] = k % 2 == 0 ? place + k / 2 : 0;
+    for (auto& value : work.value) {
+      value[k] = 0;
+      value[work.size + k] = ~std::uint64_t{0};
+    }
+    work.product[k] = ~std::uint64_t{0};
+  }
+  V x[2 * Many];
+  address(shared, planes, work, x);
+  shared.generator.encrypt(x);
+  store(x, work.random);
+}
+
+// The functions of the vectors from integer i on, into `out`.
+template <int Many, class Aes, int Rounds>
+HWY_INLINE void evaluate(const Constants<Aes, Rounds>& shared, const Run& run, const std::uint64_t* spins,
+                         std::size_t i, Work<Many>& work, std::uint64_t* out) {
+  constexpr std::size_t size = Work<Many>::size;
+  V state[4][Many];
+  find_states(run, i, spins, state);
+  for (int b = 0; b < 4; ++b)
+    store(state[b], work.product + (std::size_t{1} << b) * size);
+  for (unsigned left = shared.products; left != 0; left &= left - 1) {
+    const auto set = static_cast<unsigned>(std::countr_zero(left)), rest = set & (set - 1);
+    if (rest == 0)
+      continue;
+    for (std::size_t k = 0; k < size; k += lanes)
+      hn::Store(
+          hn::And(hn::Load(D(), work.product + (set ^ rest) * size + k), hn::Load(D(), work.product + rest * size + k)),
+          D(), work.product + set * size + k);
+  }
+  const auto sum = [&](Rule::Function function, std::size_t row) HWY_ATTR {
+    V value[Many];
+    for (int u = 0; u < Many; ++u)
+      value[u] = hn::Zero(D());
+    for (unsigned left = function; left != 0; left &= left - 1) {
+      const std::uint64_t* const product = work.product + static_cast<std::size_t>(std::countr_zero(left)) * size;
+      for (std::size_t u = 0; u < Many; ++u)
+        value[u] = hn::Xor(value[u], hn::Load(D(), product + u * lanes));
+    }
+    store(value, out + row * size);
+  };
+  for (std::size_t f = 2; f < shared.functions; ++f)
+    sum(shared.function[f], f);
+  if (shared.always != 0)
+    sum(shared.always, always_row);
+}
+
+// Compares vector U with planes p - 1 and p - 2 of its thresholds; a later, more significant plane overrules.
+template <int U, int Many, class Aes, int Rounds>
+HWY_INLINE void decide(const Constants<Aes, Rounds>& shared, std::size_t p, const Work<Many>& work,
+                       const std::uint64_t* value, V (&below)[Many], V (&equal)[Many]) {
+  constexpr std::size_t u = U;
+  for (std::size_t j = 0; j < 2; ++j) {
+    const V threshold = hn::Load(D(), value + shared.row[p - 1 - j] * work.size + u * lanes);
+    const V random = hn::Load(D(), work.random + j * work.size + u * lanes), unequal = hn::Xor(threshold, random);
+#if HWY_TARGET <= HWY_AVX3
+    below[U] = choose(unequal, threshold, below[U]);
+#else // with a shorter way from one plane's to the next one's
+    below[U] = hn::Or(hn::AndNot(unequal, below[U]), hn::AndNot(random, threshold));
+#endif
+    equal[U] = hn::AndNot(unequal, equal[U]);
+  }
+}
+
+// The vectors from integer i on, whose first two planes are drawn and whose functions are `value`; leaves the planes of
+// the vectors after them.
+template <int Many, class Aes, int Rounds>
+HWY_INLINE void update_vectors(const Constants<Aes, Rounds>& shared, Work<Many>& work, const std::uint64_t* value,
+                               std::size_t i, std::uint64_t* spins, Ties& ties) {
+  V below[Many], equal[Many];
+  for (int u = 0; u < Many; ++u) {
+    below[u] = hn::Zero(D());
+    equal[u] = load(shared.used + static_cast<std::size_t>(u) * lanes % 8);
+  }
+  for (std::size_t p = planes; p > 0; p -= 2) { // least significant first
+    if (p == 2)
+      for (std::size_t u = 0; u < Many; ++u) {
+        const V next = hn::Add(hn::Load(D(), work.place + u * lanes), ars::stride(Many * lanes / 2));
+        hn::Store(next, D(), work.place + u * lanes);
+      }
+    V x[2 * Many];
+    address(shared, p > 2 ? p - 2 : planes, work, x);
+    if constexpr (Rounds == 5 && Many == 4) { // AES and the decisions of the planes before it side by side
+      typename ars::Ars<Aes, Rounds>::State aes[2 * Many];
+      shared.generator.enter(x, aes);
+      shared.generator.round(1, aes);
+      decide<0>(shared, p, work, value, below, equal);
+      shared.generator.round(2, aes);
+      decide<1>(shared, p, work, value, below, equal);
+      shared.generator.round(3, aes);
+      decide<2>(shared, p, work, value, below, equal);
+      shared.generator.round(4, aes);
+      decide<3>(shared, p, work, value, below, equal);
+      shared.generator.leave(aes, x);
+    } else {
+      decide<0>(shared, p, work, value, below, equal);
+      if constexpr (Many >= 2)
+        decide<1>(shared, p, work, value, below, equal);
+      if constexpr (Many >= 4) {
+        decide<2>(shared, p, work, value, below, equal);
+        decide<3>(shared, p, work, value, below, equal);
+      }
+      shared.generator.encrypt(x);
+    }
+    store(x, work.random);
+  }
+  if (shared.always != 0)
+    for (std::size_t u = 0; u < Many; ++u) {
+      const V always = hn::Load(D(), value + always_row * work.size + u * lanes);
+      below[u] = hn::Or(below[u], always);
+      equal[u] = hn::AndNot(always, equal[u]);
+    }
+  for (int u = 0; u < Many; ++u) {
+    const std::size_t at = i + static_cast<std::size_t>(u) * lanes;
+    hn::StoreU(hn::And(hn::Xor(load(spins + at), below[u]), load(shared.used + at % 8)), D(), spins + at);
+    hn::StoreU(equal[u], D(), ties.lanes.data() + at);
+  }
+  for (int u = 0; u < Many; u += word_vectors) {
+    V any = equal[u];
+    for (int v = 1; v < word_vectors; ++v)
+      any = hn::Or(any, equal[u + v]);
+    ties.words[ties.count] = static_cast<std::uint32_t>(i / 8 + static_cast<std::size_t>(u / word_vectors));
+    ties.count += hn::AllTrue(D(), hn::Eq(any, hn::Zero(D()))) ? 0 : 1;
+  }
+}
+
+template <class Aes, int Rounds, int Many>
+void update_many(const Constants<Aes, Rounds>& shared, const Run& run, std::uint64_t place, std::size_t& i,
+                 std::uint64_t* spins, Ties& ties) {
+  constexpr std::size_t step = Many * lanes;
+  if (i + step > run.n)
+    return;
+  Work<Many> work;
+  start(shared, place + i / 2, work);
+  evaluate(shared, run, spins, i, work, work.value[0]);
+  for (std::size_t now = 0; i + step <= run.n; i += step, now ^= 1) {
+    if (i + 2 * step <= run.n) // early, so that nothing waits for it
+      evaluate(shared, run, spins, i + step, work, work.value[now ^ 1]);
+    update_vectors(shared, work, work.value[now], i, spins, ties);
+  }
+}
+
+template <class Aes, int Rounds>
+void update_with(const Rule& rule, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
+                 Ties& ties) {
+  const Constants<Aes, Rounds> shared(rule, random, used);
+  ties.count = 0;
+  std::size_t i = 0;
+  update_many<Aes, Rounds, 4>(shared, run, random.place, i, spins, ties);
+  update_many<Aes, Rounds, word_vectors>(shared, run, random.place, i, spins, ties);
+}
+
+template <class Aes>
+void update_by(const Rule& rule, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
+               Ties& ties) {
+  if (random.generator.rounds() == 5)
+    update_with<Aes, 5>(rule, run, random, used, spins, ties);
+  else
+    update_with<Aes, 0>(rule, run, random, used, spins, ties);
+}
+
+void update(const Rule& rule, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
+            Ties& ties) {
+  if (HWY_TARGET == HWY_AVX2 && random::wide_aes())
+    update_by<ars::WideAes>(rule, run, random, used, spins, ties);
+  else
+    update_by<ars::TargetAes>(rule, run, random, used, spins, ties);
+}
+
+template <class Aes>
+void draw_with(const random::Generator& generator, std::uint64_t high, std::span<const std::uint64_t> places,
+               std::span<std::uint64_t> random) {
+  constexpr std::size_t many = 4, step = many * lanes / 2;
+  const ars::Ars<Aes, 0> ars(generator);
+  alignas(64) std::uint64_t words[2 * step];
+  for (std::size_t first = 0; first < places.size(); first += step) {
+    for (std::size_t k = 0; k < step; ++k) {
+      words[2 * k] = first + k < places.size() ? places[first + k] : 0;
+      words[2 * k + 1] = high;
+    }
+    V x[many];
+    for (std::size_t u = 0; u < many; ++u)
+      x[u] = hn::Xor(hn::Load(D(), words + u * lanes), ars.first_key());
+    ars.encrypt(x);
+    store(x, words);
+    for (std::size_t k = 0; k < step && first + k < places.size(); ++k)
+      random[first + k] = words[2 * k] & ((std::uint64_t{1} << 52) - 1);
+  }
+}
+
+void draw(const random::Generator& generator, std::uint64_t sweep, std::span<const std::uint64_t> places,
+          std::span<std::uint64_t> out) {
+  const std::uint64_t high = random::Generator::high_counter(random::Purpose::local_ties, sweep, 0);
+  if (HWY_TARGET == HWY_AVX2 && random::wide_aes())
+    draw_with<ars::WideAes>(generator, high, places, out);
+  else
+    draw_with<ars::TargetAes>(generator, high, places, out);
+}
+
+// Counters of a tile's lanes, bit-sliced, in registers.
+struct Sums {
+  static constexpr std::size_t planes = 10;
+  V plane[planes];
+};
+
+// Adds `carry`, of weight 2^From, to every lane.
+template <std::size_t From>
+HWY_INLINE void ripple(V carry, Sums& sums) {
+  for (std::size_t p = From; p < Sums::planes; ++p) {
+    const V both = hn::And(sums.plane[p], carry);
+    sums.plane[p] = hn::Xor(sums.plane[p], carry);
+    carry = both;
+  }
+}
+
+// Adds two bits of one weight; returns the carry.
+HWY_INLINE V add_pair(V a, V b, V& plane) {
+  const Sum sum = add(a, b, plane);
+  plane = sum.low;
+  return sum.high;
+}
+
+// Adds the sums, ANDed with the lanes in use, to one vector of the counters.
+HWY_INLINE void add_to(const Sums& sums, V used, std::uint64_t* counters) {
+  V carry = hn::Zero(D());
+  for (std::size_t p = 0; p < LaneCounter::planes; ++p) {
+    const V now = hn::LoadU(D(), counters + 8 * p);
+    const Sum sum = add(now, p < Sums::planes ? hn::And(sums.plane[p], used) : hn::Zero(D()), carry);
+    hn::StoreU(sum.low, D(), counters + 8 * p);
+    carry = sum.high;
+  }
+}
+
+void count(const Run& run, const std::uint64_t* spins, const std::uint64_t* other, const Word& used,
+           LaneCounter& unlike, LaneCounter& up) {
+  constexpr std::size_t most_words = 128; // 2^10 / 6 and a power of 2
+  for (std::size_t first = 0; first < run.n; first += 8 * most_words) {
+    const std::size_t end = first + 8 * most_words < run.n ? first + 8 * most_words : run.n;
+    std::uint64_t* const bonds = unlike.room_for(run.neighbours * (end - first) / 8);
+    std::uint64_t* const ups = up.room_for(2 * (end - first) / 8);
+    for (std::size_t q = 0; q < 8; q += lanes) {
+      Sums e, m;
+      for (std::size_t p = 0; p < Sums::planes; ++p)
+        e.plane[p] = m.plane[p] = hn::Zero(D());
+      V a[4][1], b[4][1];
+      std::size_t i = first + q;
+      for (; i + 8 < end; i += 16) { // two words at a time
+        find_states(run, i, spins, a);
+        find_states(run, i + 8, spins, b);
+        const V twos = add_pair(a[0][0], b[0][0], e.plane[0]);
+        const V fours = add_pair(a[1][0], b[1][0], e.plane[1]);
+        const V more = hn::And(e.plane[1], twos);
+        e.plane[1] = hn::Xor(e.plane[1], twos);
+        const V eights = add_pair(a[2][0], b[2][0], e.plane[2]), rest = add_pair(fours, more, e.plane[2]);
+        ripple<4>(add_pair(eights, rest, e.plane[3]), e);
+        const V one = add_pair(a[3][0], b[3][0], m.plane[0]);
+        const V two = add_pair(load(other + i), load(other + i + 8), m.plane[0]);
+        ripple<2>(add_pair(one, two, m.plane[1]), m);
+      }
+      if (i < end) {
+        find_states(run, i, spins, a);
+        ripple<0>(a[0][0], e);
+        ripple<1>(a[1][0], e);
+        ripple<2>(a[2][0], e);
+        ripple<0>(a[3][0], m);
+        ripple<0>(load(other + i), m);
+      }
+      const V in_use = load(used.data() + q);
+      add_to(e, in_use, bonds + q);
+      add_to(m, in_use, ups + q);
+    }
+  }
+}
+
+} // namespace deeprg::montecarlo::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace deeprg::montecarlo {
+HWY_EXPORT(update);
+HWY_EXPORT(draw);
+HWY_EXPORT(count);
+
+void update_lanes(const Rule& rule, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
+                  Ties& ties) {
+  HWY_DYNAMIC_DISPATCH(update)(rule, run, random, used, spins, ties);
+}
+
+void draw_ties(const random::Generator& generator, std::uint64_t sweep, std::span<const std::uint64_t> places,
+               std::span<std::uint64_t> random) {
+  HWY_DYNAMIC_DISPATCH(draw)(generator, sweep, places, random);
+}
+
+void count_lanes(const Run& run, const std::uint64_t* spins, const std::uint64_t* other, const Word& used,
+                 LaneCounter& unlike, LaneCounter& up) {
+  HWY_DYNAMIC_DISPATCH(count)(run, spins, other, used, unlike, up);
+}
+
+} // namespace deeprg::montecarlo
+#endif

@@ -1,0 +1,139 @@
+#include "montecarlo/local_lanes.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <hwy/targets.h>
+
+using namespace deeprg;
+using namespace deeprg::montecarlo;
+
+namespace {
+
+// Runs `f` on every SIMD target of this CPU and build, and with AES on 128 bits alone.
+template <class F>
+int on_every_target(F f) {
+  int tried = 0;
+  const std::int64_t all = hwy::SupportedTargets();
+  for (const bool narrow : {false, true})
+    for (std::int64_t targets = all; targets != 0; targets &= targets - 1, ++tried) {
+      hwy::SetSupportedTargetsForTest(targets & -targets);
+      random::forbid_wide_aes(narrow);
+      BOOST_TEST_CONTEXT(random::simd_target())
+      f();
+    }
+  hwy::SetSupportedTargetsForTest(0);
+  random::forbid_wide_aes(false);
+  return tried;
+}
+
+// A run of random spins with random neighbours.
+struct Example {
+  Example(std::size_t words, std::size_t neighbours, std::uint64_t seed)
+      : spins(8 * words), other(8 * words), around(neighbours, std::vector<std::uint64_t>(8 * words)) {
+    const random::Generator generator(seed);
+    auto fill = [&, draw = 0U](std::vector<std::uint64_t>& out) mutable {
+      generator.fill(random::Purpose::initial_spins, 0, 0, draw++, out);
+    };
+    fill(spins);
+    fill(other);
+    std::vector<std::uint64_t> mask(8);
+    fill(mask);
+    for (std::size_t q = 0; q < 8; ++q) // all lanes of the first half, some of the second
+      used[q] = q < 4 ? ~std::uint64_t{0} : mask[q];
+    run.n = spins.size();
+    run.neighbours = neighbours;
+    for (std::size_t j = 0; j < neighbours; ++j) {
+      fill(around[j]);
+      run.neighbour[j] = around[j].data();
+    }
+  }
+  std::vector<std::uint64_t> spins, other;
+  std::vector<std::vector<std::uint64_t>> around;
+  Run run;
+  Word used{};
+};
+
+std::vector<std::uint32_t> tied_words(const Ties& ties) {
+  return {ties.words.begin(), ties.words.begin() + static_cast<std::ptrdiff_t>(ties.count)};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(local_lanes)
+
+BOOST_AUTO_TEST_CASE(updates_equal_the_plain_ones) {
+  std::size_t ties = 0;
+  const int tried = on_every_target([&] {
+    std::uint64_t seed = 0;
+    for (const int rounds : {5, 7})
+      for (const std::size_t neighbours : {2U, 4U, 6U})
+        for (const ising::Couplings c : {ising::Couplings{0.44, 0}, {-0.3, 0}, {0.1, 0.2}, {-0.25, -0.6}, {0, 0}})
+          for (const auto thresholds : {ising::metropolis_thresholds, ising::heat_bath_thresholds})
+            for (const std::size_t words : {1U, 2U, 3U, 7U, 21U}) {
+              const Rule rule(thresholds(c, static_cast<int>(neighbours)), neighbours);
+              const random::Generator generator(++seed, rounds);
+              const Planes random{generator, 0xFFFFFFFFFFFFFFF0 + seed, 1000 + seed};
+              Example plain(words, neighbours, seed), fast(words, neighbours, seed);
+              Ties plain_ties(plain.run.n), fast_ties(fast.run.n);
+              update_plainly(rule, plain.run, random, plain.used, plain.spins.data(), plain_ties);
+              update_lanes(rule, fast.run, random, fast.used, fast.spins.data(), fast_ties);
+              BOOST_TEST_CONTEXT("neighbours " << neighbours << " K " << c.coupling << " B " << c.field << " words "
+                                               << words << " rounds " << rounds) {
+                BOOST_TEST((fast.spins == plain.spins));
+                BOOST_TEST((fast_ties.lanes == plain_ties.lanes));
+                BOOST_TEST((tied_words(fast_ties) == tied_words(plain_ties)));
+              }
+              ties += fast_ties.count;
+            }
+  });
+  BOOST_TEST(tried > 2);
+  BOOST_TEST(ties > 100);
+}
+
+BOOST_AUTO_TEST_CASE(random_bits_of_ties_are_those_of_their_places) {
+  on_every_target([] {
+    const random::Generator generator(3);
+    for (const std::size_t n : {0U, 1U, 5U, 8U, 33U}) {
+      std::vector<std::uint64_t> places, random(n);
+      for (std::size_t k = 0; k < n; ++k)
+        places.push_back(0x9E3779B97F4A7C15 * (k + 1));
+      draw_ties(generator, 77, places, random);
+      for (std::size_t k = 0; k < n; ++k)
+        BOOST_TEST(random[k] ==
+                   (generator.block(random::Purpose::local_ties, places[k], 77).low & ((std::uint64_t{1} << 52) - 1)));
+    }
+  });
+}
+
+// Twice over the same counters, lane by lane.
+BOOST_AUTO_TEST_CASE(counts_equal_those_of_every_lane) {
+  on_every_target([] {
+    for (const std::size_t neighbours : {2U, 4U, 6U})
+      for (const std::size_t words : {1U, 2U, 5U, 64U, 131U, 300U}) {
+        const Example e(words, neighbours, words);
+        std::vector<std::int64_t> unlike(512), up(512), plain_unlike(512), plain_up(512);
+        LaneCounter unlike_counter, up_counter;
+        for (int twice = 0; twice < 2; ++twice) {
+          count_lanes(e.run, e.spins.data(), e.other.data(), e.used, unlike_counter, up_counter);
+          for (std::size_t i = 0; i < e.run.n; ++i) {
+            const auto state = state_of(e.run, e.spins.data(), i);
+            for (std::size_t bit = 0; bit < 64; ++bit) {
+              if ((e.used[i % 8] >> bit & 1) == 0)
+                continue;
+              const std::size_t lane = 64 * (i % 8) + bit;
+              for (std::size_t b = 0; b < 3; ++b)
+                plain_unlike[lane] += static_cast<std::int64_t>((state[b] >> bit & 1) << b);
+              plain_up[lane] += static_cast<std::int64_t>((e.spins[i] >> bit & 1) + (e.other[i] >> bit & 1));
+            }
+          }
+        }
+        unlike_counter.add_totals(1, unlike);
+        up_counter.add_totals(1, up);
+        BOOST_TEST_CONTEXT("neighbours " << neighbours << " words " << words) {
+          BOOST_TEST((unlike == plain_unlike));
+          BOOST_TEST((up == plain_up));
+        }
+      }
+  });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
