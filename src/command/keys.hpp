@@ -25,6 +25,9 @@ struct Algorithm {
 };
 [[nodiscard]] std::span<const Algorithm> algorithms();
 
+// Whether the run makes its samples itself.
+[[nodiscard]] bool samples_here(const parameters::Input& input);
+
 // What must hold between keys; part of input_table().
 void check_together(const parameters::Input& input, parameters::Problems& problems);
 

@@ -35,8 +35,9 @@ BOOST_AUTO_TEST_CASE(only_what_computes_starts_mpi) {
   }
   for (const char* command : {"check", "report", "status", "explain"})
     BOOST_TEST(static_cast<bool>(parse({command, "x"}).alone), command);
-  for (const char* command : {"--help", "--version", "doctor"})
+  for (const char* command : {"--help", "--version"})
     BOOST_TEST(static_cast<bool>(parse({command}).alone), command);
+  BOOST_TEST(static_cast<bool>(parse({"doctor"}).together));
 }
 
 BOOST_AUTO_TEST_CASE(bench_takes_topics) {

@@ -34,8 +34,9 @@ def files_of(case):
 def sampling_input(programs, case, amount):
     settings = dict(SAMPLING[case])
     interval = 50 * amount
-    if case == "machine":
-        programs.run("model", "bond", "--size", 12, 12, "--coupling", 0.4, "-o", programs.workplace.path / "bonds.h5")
+    machine = programs.workplace.path / "bonds.h5"
+    if case == "machine" and not machine.exists():
+        programs.run("model", "bond", "--size", 12, 12, "--coupling", 0.4, "-o", machine)
     return program.write_input(programs.workplace.path / "input.toml", run={"seed": 5},
                                lattice={"size": settings.pop("size")}, model={"coupling": 0.43},
                                sample={**settings, "thermalization": interval // 2, "interval": interval, "measure": 50},
