@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "command/bench.hpp"
+#include "ising/exact.hpp"
 #include "montecarlo/chain.hpp"
 #include "montecarlo/local_lanes.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 
 using montecarlo::Algorithm;
 
-constexpr double critical = 0.44068679350977147; // ln(1 + sqrt 2) / 2
+constexpr double critical = ising::exact::critical_coupling;
 constexpr int repeats = 15;
 
 // A chain that sweeps on and on from a random start.

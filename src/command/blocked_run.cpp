@@ -24,7 +24,6 @@ namespace deeprg::command {
 namespace {
 
 constexpr std::int64_t batch_spins = std::int64_t{1} << 22;
-constexpr std::int64_t neighbourhoods_of = 4;                 // every fourth sample of a replica
 constexpr std::int64_t matching_seed = std::int64_t{1} << 40; // flipped in the seed of the smaller lattice
 
 rg::BlockSpin rule_of(const parameters::Input& in, const std::string& rule, int dimensions) {

@@ -206,7 +206,7 @@ Finding simd(const parallel::Comm& comm) {
 Finding slurm() {
   if (const std::string job = run::slurm_job(); !job.empty())
     return {State::ok, "Slurm", "in job " + job};
-  const bool here = std::system("command -v sbatch >/dev/null 2>&1") == 0; // NOLINT: one thread, fixed text
+  const bool here = std::system("command -v sbatch >/dev/null 2>&1") == 0;
   return {State::ok, "Slurm", here ? "deeprg submit can be used" : "not here; runs are started by mpirun or alone"};
 }
 

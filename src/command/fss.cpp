@@ -4,12 +4,11 @@
 #include <algorithm>
 #include <iostream>
 #include <map>
-#include <set>
 
 #include "base/log.hpp"
 #include "base/scan.hpp"
+#include "command/fss_curves.hpp"
 #include "command/fss_output.hpp"
-#include "command/fss_quotients.hpp"
 #include "command/keys.hpp"
 #include "command/stages.hpp"
 #include "statistics/correlation_length.hpp"
@@ -52,9 +51,9 @@ std::function<double(std::span<const double>)> quantity(const std::string& symbo
   return [extent](std::span<const double> a) { return statistics::second_moment_over_extent(a[0], a[1], extent); };
 }
 
-// Two sizes in blocks of the same lengths, as long as the slowest of their points needs.
-FssPair pair_of(const FssPoints& data, const std::string& symbol, std::int64_t extent, const statistics::Window& window,
-                std::int64_t degree) {
+// By polynomials: two sizes in blocks of the same lengths, as long as the slowest of their points needs.
+statistics::Crossing crossing_of(const FssPoints& data, const std::string& symbol, std::int64_t extent,
+                                 const statistics::Window& window, std::int64_t degree) {
   statistics::Curve curves[] = {{extent, {}, {}, quantity(symbol, extent)},
                                 {2 * extent, {}, {}, quantity(symbol, 2 * extent)}};
   int exponent = 0;
@@ -67,25 +66,23 @@ FssPair pair_of(const FssPoints& data, const std::string& symbol, std::int64_t e
         curve.couplings.push_back(p.coupling);
         curve.bins.push_back(blocks_of(p, symbol).bins(exponent));
       }
-  return {extent, 2 * extent, statistics::crossing(curves[0], curves[1], window, static_cast<std::size_t>(degree)),
-          fss_quotients(data, symbol, extent, exponent, window)};
+  return statistics::crossing(curves[0], curves[1], window, static_cast<std::size_t>(degree));
 }
 
 FssObservable scale(const FssPoints& data, const std::string& symbol, const statistics::Window& window,
                     std::int64_t degree, double omega) {
   FssObservable found = observables().at(symbol);
-  std::set<std::int64_t> extents;
   for (const FssPoint& p : data.points) {
     const auto& blocks = blocks_of(p, symbol);
     found.values.push_back(blocks.empty()
                                ? statistics::Resampled{statistics::unknown, statistics::unknown}
                                : statistics::jackknife(blocks.bins(blocks.exponent()), quantity(symbol, p.extent)));
-    if (!blocks.empty())
-      extents.insert(p.extent);
   }
-  for (const std::int64_t extent : extents)
-    if (extents.contains(2 * extent))
-      found.pairs.push_back(pair_of(data, symbol, extent, window, degree));
+  const auto curves = reweighted_curves(data, symbol);
+  for (const auto& [extent, smaller] : curves)
+    if (const auto larger = curves.find(2 * extent); larger != curves.end())
+      found.pairs.push_back({extent, 2 * extent, crossing_of(data, symbol, extent, window, degree),
+                             statistics::quotients(smaller, larger->second, window)});
   found.limits = fss_limits(found.pairs, omega);
   return found;
 }

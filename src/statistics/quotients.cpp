@@ -26,7 +26,7 @@ Local local(const ReweightedCurve& curve, std::span<const double> a) {
   return {R, by_x * x_slope + by_y * y_slope, std::log(a[x]), std::log(a[magnetization])};
 }
 
-Local at(const ReweightedCurve& curve, double K) { return local(curve, curve.data->at(K).values); }
+Local at(const ReweightedCurve& curve, double K) { return local(curve, curve.data.at(K).values); }
 
 // The change of the locals with K.
 Local derivative(const ReweightedCurve& curve, double K) {
@@ -39,7 +39,7 @@ Local derivative(const ReweightedCurve& curve, double K) {
 
 // (source): what each contributes to the locals at a fixed K.
 std::map<std::uint64_t, Local> contributions(const ReweightedCurve& curve, double K) {
-  const std::vector<double> averages = curve.data->at(K).values;
+  const std::vector<double> averages = curve.data.at(K).values;
   std::array<Local, averages_of_reweighting> gradient{};
   for (std::size_t q = 0; q < averages_of_reweighting; ++q) {
     std::vector<double> moved = averages;
@@ -52,7 +52,7 @@ std::map<std::uint64_t, Local> contributions(const ReweightedCurve& curve, doubl
       gradient[q][i] = (above[i] - below[i]) / (2 * step);
   }
   std::map<std::uint64_t, Local> all;
-  for (const auto& [source, of_averages] : curve.data->contributions(K)) {
+  for (const auto& [source, of_averages] : curve.data.contributions(K)) {
     Local& sum = all[source];
     for (std::size_t q = 0; q < averages_of_reweighting; ++q)
       for (std::size_t i = 0; i < locals; ++i)
@@ -66,8 +66,8 @@ struct Range {
 };
 
 Range common(const ReweightedCurve& a, const ReweightedCurve& b, const Window& window) {
-  const auto first = [](const ReweightedCurve& c) { return c.data->ensembles().front().coupling; };
-  const auto last = [](const ReweightedCurve& c) { return c.data->ensembles().back().coupling; };
+  const auto first = [](const ReweightedCurve& c) { return c.data.ensembles().front().coupling; };
+  const auto last = [](const ReweightedCurve& c) { return c.data.ensembles().back().coupling; };
   return {std::max({first(a), first(b), window.least}), std::min({last(a), last(b), window.most})};
 }
 
@@ -91,13 +91,10 @@ double find(const std::function<double(double)>& gap, const Range& range) {
 }
 
 std::string refusal(const ReweightedCurve& smaller, const ReweightedCurve& larger, const Range& range) {
-  for (const ReweightedCurve* curve : {&smaller, &larger})
-    if (!curve->data)
-      return fmt::format("nothing is measured of L = {}", curve->extent);
   if (!(range.least < range.most))
     return "the two sizes have no couplings in common";
   for (const ReweightedCurve* curve : {&smaller, &larger})
-    if (const double overlap = curve->data->smallest_overlap(); !(overlap >= least_overlap))
+    if (const double overlap = curve->data.smallest_overlap(); !(overlap >= least_overlap))
       return fmt::format("the energies of neighbouring couplings of L = {} overlap by {:.2g} alone, less than {}; "
                          "couplings between them are needed",
                          curve->extent, overlap, least_overlap);
@@ -108,7 +105,7 @@ std::string refusal(const ReweightedCurve& smaller, const ReweightedCurve& large
 
 Quotients quotients(const ReweightedCurve& smaller, const ReweightedCurve& larger, const Window& window) {
   Quotients found;
-  const Range range = smaller.data && larger.data ? common(smaller, larger, window) : Range{0, 0};
+  const Range range = common(smaller, larger, window);
   found.refusal = refusal(smaller, larger, range);
   if (!found.refusal.empty())
     return found;
@@ -148,7 +145,7 @@ Quotients quotients(const ReweightedCurve& smaller, const ReweightedCurve& large
                                 &found.beta_over_nu};
   for (std::size_t v = 0; v < Quotients::numbers; ++v)
     *numbers[v] = {values[v], std::sqrt(errors[v * (Quotients::numbers + 1)])};
-  found.effective = std::min(smaller.data->at(K).effective, larger.data->at(K).effective);
+  found.effective = std::min(smaller.data.at(K).effective, larger.data.at(K).effective);
   return found;
 }
 

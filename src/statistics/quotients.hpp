@@ -8,7 +8,6 @@
 
 #include <array>
 #include <functional>
-#include <optional>
 #include <string>
 
 #include "statistics/finite_size.hpp"
@@ -18,8 +17,8 @@ namespace deeprg::statistics {
 
 // One size. Its quantities are x, the susceptibility up to a factor that all sizes have; y; |m|.
 struct ReweightedCurve {
-  std::int64_t extent = 0;                                           // L
-  std::optional<Reweighting> data{};                                 // none: nothing was measured
+  std::int64_t extent; // L
+  Reweighting data;
   std::function<std::array<double, 3>(double x, double y)> quantity; // R and its derivatives to x and y
 };
 

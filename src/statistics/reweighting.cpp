@@ -174,17 +174,20 @@ Reweighting::Weights Reweighting::weights(double coupling) const {
   return result;
 }
 
+std::vector<double> Reweighting::averages_by(const std::vector<double>& p) const {
+  std::vector<double> averages(values_);
+  for (std::size_t j = 0; j < energies_.size(); ++j)
+    for (std::size_t q = 0; q < values_; ++q)
+      averages[q] += p[j] * sums_[j * values_ + q];
+  return averages;
+}
+
 Reweighting::Averages Reweighting::at(double coupling) const {
   const auto [p, log_partition] = weights(coupling);
-  Averages result{log_partition, std::vector<double>(values_), 0};
   double squares = 0;
-  for (std::size_t j = 0; j < energies_.size(); ++j) {
+  for (std::size_t j = 0; j < energies_.size(); ++j)
     squares += histogram_[j] * p[j] * p[j];
-    for (std::size_t q = 0; q < values_; ++q)
-      result.values[q] += p[j] * sums_[j * values_ + q];
-  }
-  result.effective = 1 / squares;
-  return result;
+  return {log_partition, averages_by(p), 1 / squares};
 }
 
 // (energy, 1 + values): what a measurement of this energy changes of log_partition and of every average by way of
@@ -212,7 +215,7 @@ std::vector<double> Reweighting::responses(const std::vector<double>& p, std::sp
 
 Contributions Reweighting::contributions(double coupling) const {
   const std::size_t V = 1 + values_;
-  const std::vector<double> p = weights(coupling).p, averages = at(coupling).values;
+  const std::vector<double> p = weights(coupling).p, averages = averages_by(p);
   const std::vector<double> by_f = responses(p, averages);
   Contributions all;
   std::vector<double> one(values_);

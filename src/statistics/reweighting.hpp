@@ -66,6 +66,7 @@ private:
     double log_partition;
   };
   [[nodiscard]] Weights weights(double coupling) const;
+  [[nodiscard]] std::vector<double> averages_by(const std::vector<double>& p) const;
   [[nodiscard]] std::vector<double> responses(const std::vector<double>& p, std::span<const double> averages) const;
 
   std::vector<Ensemble> ensembles_;

@@ -1,4 +1,4 @@
-#include "command/fss_quotients.hpp"
+#include "command/fss_curves.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -43,7 +43,6 @@ Ensemble ensemble_of(const FssPoint& point, const std::vector<FssMeasurements>& 
 }
 
 statistics::ReweightedCurve curve_of(const FssPoints& data, bool from_samples, std::int64_t extent, int exponent) {
-  statistics::ReweightedCurve curve{.extent = extent, .data = {}, .quantity = {}};
   std::vector<Ensemble> ensembles;
   const double sites = std::pow(static_cast<double>(extent), static_cast<double>(data.dimensions));
   for (const FssPoint& point : data.points) {
@@ -51,29 +50,34 @@ statistics::ReweightedCurve curve_of(const FssPoints& data, bool from_samples, s
     if (point.extent == extent && !runs.empty())
       ensembles.push_back(ensemble_of(point, runs, from_samples, sites, exponent));
   }
-  if (!ensembles.empty())
-    curve.data.emplace(std::move(ensembles), 3);
+  const auto xi_over_L = [extent](double zero, double minimal) {
+    const double scale =
+        1 / (2 * static_cast<double>(extent) * std::sin(std::numbers::pi / static_cast<double>(extent)));
+    const double root = statistics::second_moment_over_extent(zero, minimal, extent) / scale;
+    return std::array{scale * root, scale / (2 * root * minimal), -scale * zero / (2 * root * minimal * minimal)};
+  };
+  const auto U4 = [](double x, double y) { // of S(0) and S(0)^2, in which the sites cancel
+    return std::array{statistics::binder(x, y), 2 * y / (3 * x * x * x), -1 / (3 * x * x)};
+  };
+  statistics::ReweightedCurve curve{extent, {std::move(ensembles), 3}, U4};
   if (from_samples)
-    curve.quantity = [extent](double zero, double minimal) {
-      const double scale =
-          1 / (2 * static_cast<double>(extent) * std::sin(std::numbers::pi / static_cast<double>(extent)));
-      const double root = statistics::second_moment_over_extent(zero, minimal, extent) / scale;
-      return std::array{scale * root, scale / (2 * root * minimal), -scale * zero / (2 * root * minimal * minimal)};
-    };
-  else // of S(0) and S(0)^2, in which the sites cancel
-    curve.quantity = [](double x, double y) {
-      return std::array{statistics::binder(x, y), 2 * y / (3 * x * x * x), -1 / (3 * x * x)};
-    };
+    curve.quantity = xi_over_L;
   return curve;
 }
 
 } // namespace
 
-statistics::Quotients fss_quotients(const FssPoints& data, const std::string& symbol, std::int64_t extent, int exponent,
-                                    const statistics::Window& window) {
+std::map<std::int64_t, statistics::ReweightedCurve> reweighted_curves(const FssPoints& data,
+                                                                      const std::string& symbol) {
   const bool from_samples = symbol == "xi";
-  return statistics::quotients(curve_of(data, from_samples, extent, exponent),
-                               curve_of(data, from_samples, 2 * extent, exponent), window);
+  int exponent = 0;
+  for (const FssPoint& point : data.points)
+    exponent = std::max(exponent, (from_samples ? point.structure_factors : point.moments).exponent());
+  std::map<std::int64_t, statistics::ReweightedCurve> curves;
+  for (const FssPoint& point : data.points)
+    if (!(from_samples ? point.samples : point.series).empty() && !curves.contains(point.extent))
+      curves.emplace(point.extent, curve_of(data, from_samples, point.extent, exponent));
+  return curves;
 }
 
 } // namespace deeprg::command
