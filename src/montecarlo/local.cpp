@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "montecarlo/lane_counter.hpp"
+#include "montecarlo/lane_sums.hpp"
 #include "montecarlo/local_lanes.hpp"
 
 namespace deeprg::montecarlo {

@@ -7,67 +7,13 @@
 
 #include <bit>
 
-#include "base/ars-inl.hpp"
+#include "montecarlo/lane_states-inl.hpp"
 #include "montecarlo/local_lanes.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace deeprg::montecarlo::HWY_NAMESPACE {
-namespace hn = hwy::HWY_NAMESPACE;
-namespace ars = random::HWY_NAMESPACE;
-
-using D = ars::Words;
-using V = ars::WordVector;
-constexpr std::size_t lanes = HWY_MAX_BYTES / 8; // integers of a vector
 constexpr int word_vectors = static_cast<int>(8 / lanes);
-
-HWY_INLINE V load(const std::uint64_t* at) { return hn::LoadU(D(), at); }
 HWY_INLINE V ones() { return hn::Set(D(), ~std::uint64_t{0}); }
-
-// Bit by bit; Highway's IfVecThenElse would go byte by byte below AVX-512.
-HWY_INLINE V choose(V mask, V yes, V no) {
-#if HWY_TARGET <= HWY_AVX3
-  return hn::IfVecThenElse(mask, yes, no);
-#else
-  return hn::Xor(no, hn::And(mask, hn::Xor(yes, no)));
-#endif
-}
-
-struct Sum { // of three bits
-  V low, high;
-};
-HWY_INLINE Sum add(V a, V b, V c) {
-  const V unlike = hn::Xor(a, b);
-  return {hn::Xor(unlike, c), choose(unlike, c, a)};
-}
-
-// state[b][u]: bit b of the state of the lanes of vector u (Rule).
-template <int Many>
-HWY_INLINE void find_states(const Run& run, std::size_t i, const std::uint64_t* spins, V (&state)[4][Many]) {
-  for (int u = 0; u < Many; ++u) {
-    const std::size_t at = i + static_cast<std::size_t>(u) * lanes;
-    const V s = load(spins + at);
-    const auto unlike = [&](std::size_t j) HWY_ATTR { return hn::Xor(s, load(run.neighbour[j] + at)); };
-    state[3][u] = s;
-    if (run.neighbours == 2) {
-      const V a = unlike(0), b = unlike(1);
-      state[0][u] = hn::Xor(a, b);
-      state[1][u] = hn::And(a, b);
-      state[2][u] = hn::Zero(D());
-    } else if (run.neighbours == 4) {
-      const Sum three = add(unlike(0), unlike(1), unlike(2));
-      const V d = unlike(3), carry = hn::And(three.low, d);
-      state[0][u] = hn::Xor(three.low, d);
-      state[1][u] = hn::Xor(three.high, carry);
-      state[2][u] = hn::And(three.high, carry);
-    } else {
-      const Sum first = add(unlike(0), unlike(1), unlike(2)), second = add(unlike(3), unlike(4), unlike(5));
-      const Sum twos = add(first.high, second.high, hn::And(first.low, second.low));
-      state[0][u] = hn::Xor(first.low, second.low);
-      state[1][u] = twos.low;
-      state[2][u] = twos.high;
-    }
-  }
-}
 
 constexpr std::size_t always_row = 2 + planes; // rows of the functions 0 and 1, of the others, and of always()
 
@@ -345,81 +291,6 @@ void draw(const random::Generator& generator, std::uint64_t sweep, std::span<con
     draw_with<ars::TargetAes>(generator, high, places, out);
 }
 
-// Counters of a tile's lanes, bit-sliced, in registers.
-struct Sums {
-  static constexpr std::size_t planes = 10;
-  V plane[planes];
-};
-
-// Adds `carry`, of weight 2^From, to every lane.
-template <std::size_t From>
-HWY_INLINE void ripple(V carry, Sums& sums) {
-  for (std::size_t p = From; p < Sums::planes; ++p) {
-    const V both = hn::And(sums.plane[p], carry);
-    sums.plane[p] = hn::Xor(sums.plane[p], carry);
-    carry = both;
-  }
-}
-
-// Adds two bits of one weight; returns the carry.
-HWY_INLINE V add_pair(V a, V b, V& plane) {
-  const Sum sum = add(a, b, plane);
-  plane = sum.low;
-  return sum.high;
-}
-
-// Adds the sums, ANDed with the lanes in use, to one vector of the counters.
-HWY_INLINE void add_to(const Sums& sums, V used, std::uint64_t* counters) {
-  V carry = hn::Zero(D());
-  for (std::size_t p = 0; p < LaneCounter::planes; ++p) {
-    const V now = hn::LoadU(D(), counters + 8 * p);
-    const Sum sum = add(now, p < Sums::planes ? hn::And(sums.plane[p], used) : hn::Zero(D()), carry);
-    hn::StoreU(sum.low, D(), counters + 8 * p);
-    carry = sum.high;
-  }
-}
-
-void count(const Run& run, const std::uint64_t* spins, const std::uint64_t* other, const Word& used,
-           LaneCounter& unlike, LaneCounter& up) {
-  constexpr std::size_t most_words = 128; // 2^10 / 6 and a power of 2
-  for (std::size_t first = 0; first < run.n; first += 8 * most_words) {
-    const std::size_t end = first + 8 * most_words < run.n ? first + 8 * most_words : run.n;
-    std::uint64_t* const bonds = unlike.room_for(run.neighbours * (end - first) / 8);
-    std::uint64_t* const ups = up.room_for(2 * (end - first) / 8);
-    for (std::size_t q = 0; q < 8; q += lanes) {
-      Sums e, m;
-      for (std::size_t p = 0; p < Sums::planes; ++p)
-        e.plane[p] = m.plane[p] = hn::Zero(D());
-      V a[4][1], b[4][1];
-      std::size_t i = first + q;
-      for (; i + 8 < end; i += 16) { // two words at a time
-        find_states(run, i, spins, a);
-        find_states(run, i + 8, spins, b);
-        const V twos = add_pair(a[0][0], b[0][0], e.plane[0]);
-        const V fours = add_pair(a[1][0], b[1][0], e.plane[1]);
-        const V more = hn::And(e.plane[1], twos);
-        e.plane[1] = hn::Xor(e.plane[1], twos);
-        const V eights = add_pair(a[2][0], b[2][0], e.plane[2]), rest = add_pair(fours, more, e.plane[2]);
-        ripple<4>(add_pair(eights, rest, e.plane[3]), e);
-        const V one = add_pair(a[3][0], b[3][0], m.plane[0]);
-        const V two = add_pair(load(other + i), load(other + i + 8), m.plane[0]);
-        ripple<2>(add_pair(one, two, m.plane[1]), m);
-      }
-      if (i < end) {
-        find_states(run, i, spins, a);
-        ripple<0>(a[0][0], e);
-        ripple<1>(a[1][0], e);
-        ripple<2>(a[2][0], e);
-        ripple<0>(a[3][0], m);
-        ripple<0>(load(other + i), m);
-      }
-      const V in_use = load(used.data() + q);
-      add_to(e, in_use, bonds + q);
-      add_to(m, in_use, ups + q);
-    }
-  }
-}
-
 } // namespace deeprg::montecarlo::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -427,7 +298,6 @@ HWY_AFTER_NAMESPACE();
 namespace deeprg::montecarlo {
 HWY_EXPORT(update);
 HWY_EXPORT(draw);
-HWY_EXPORT(count);
 
 void update_lanes(const Rule& rule, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
                   Ties& ties) {
@@ -437,11 +307,6 @@ void update_lanes(const Rule& rule, const Run& run, const Planes& random, const 
 void draw_ties(const random::Generator& generator, std::uint64_t sweep, std::span<const std::uint64_t> places,
                std::span<std::uint64_t> random) {
   HWY_DYNAMIC_DISPATCH(draw)(generator, sweep, places, random);
-}
-
-void count_lanes(const Run& run, const std::uint64_t* spins, const std::uint64_t* other, const Word& used,
-                 LaneCounter& unlike, LaneCounter& up) {
-  HWY_DYNAMIC_DISPATCH(count)(run, spins, other, used, unlike, up);
 }
 
 } // namespace deeprg::montecarlo

@@ -2,7 +2,6 @@
 // SIMD target and chosen at run time. Local.
 #pragma once
 
-#include "montecarlo/lane_counter.hpp"
 #include "montecarlo/local_kernel.hpp"
 
 namespace deeprg::montecarlo {
@@ -14,10 +13,5 @@ void update_lanes(const Rule& rule, const Run& run, const Planes& random, const 
 // The 52 random bits of ties: random[k] of the place places[k] (Purpose::local_ties).
 void draw_ties(const random::Generator& generator, std::uint64_t sweep, std::span<const std::uint64_t> places,
                std::span<std::uint64_t> random);
-
-// Adds to `unlike` the number of unlike neighbours of every lane in use of the run's spins, and to `up` its spins that
-// are up and those of as many integers of the other colour.
-void count_lanes(const Run& run, const std::uint64_t* spins, const std::uint64_t* other, const Word& used,
-                 LaneCounter& unlike, LaneCounter& up);
 
 } // namespace deeprg::montecarlo

@@ -1,4 +1,5 @@
 #include "montecarlo/local_lanes.hpp"
+#include "montecarlo/lane_sums.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <hwy/targets.h>

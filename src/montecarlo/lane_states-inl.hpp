@@ -1,0 +1,74 @@
+// What a lane's state is (Rule), from its spin and its neighbours, in vector registers; for sources that Highway
+// compiles once per SIMD target, included inside them alone. Local.
+#if defined(DEEPRG_MONTECARLO_LANE_STATES_INL_HPP) == defined(HWY_TARGET_TOGGLE) // once per target
+#ifdef DEEPRG_MONTECARLO_LANE_STATES_INL_HPP
+#undef DEEPRG_MONTECARLO_LANE_STATES_INL_HPP
+#else
+#define DEEPRG_MONTECARLO_LANE_STATES_INL_HPP
+#endif
+
+#include <hwy/highway.h>
+
+#include "base/ars-inl.hpp"
+#include "montecarlo/local_kernel.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace deeprg::montecarlo::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+namespace ars = random::HWY_NAMESPACE;
+
+using D = ars::Words;
+using V = ars::WordVector;
+constexpr std::size_t lanes = HWY_MAX_BYTES / 8; // integers of a vector
+
+HWY_INLINE V load(const std::uint64_t* at) { return hn::LoadU(D(), at); }
+
+// Bit by bit; Highway's IfVecThenElse would go byte by byte below AVX-512.
+HWY_INLINE V choose(V mask, V yes, V no) {
+#if HWY_TARGET <= HWY_AVX3
+  return hn::IfVecThenElse(mask, yes, no);
+#else
+  return hn::Xor(no, hn::And(mask, hn::Xor(yes, no)));
+#endif
+}
+
+struct Sum { // of three bits
+  V low, high;
+};
+HWY_INLINE Sum add(V a, V b, V c) {
+  const V unlike = hn::Xor(a, b);
+  return {hn::Xor(unlike, c), choose(unlike, c, a)};
+}
+
+// state[b][u]: bit b of the state of the lanes of vector u (Rule).
+template <int Many>
+HWY_INLINE void find_states(const Run& run, std::size_t i, const std::uint64_t* spins, V (&state)[4][Many]) {
+  for (int u = 0; u < Many; ++u) {
+    const std::size_t at = i + static_cast<std::size_t>(u) * lanes;
+    const V s = load(spins + at);
+    const auto unlike = [&](std::size_t j) HWY_ATTR { return hn::Xor(s, load(run.neighbour[j] + at)); };
+    state[3][u] = s;
+    if (run.neighbours == 2) {
+      const V a = unlike(0), b = unlike(1);
+      state[0][u] = hn::Xor(a, b);
+      state[1][u] = hn::And(a, b);
+      state[2][u] = hn::Zero(D());
+    } else if (run.neighbours == 4) {
+      const Sum three = add(unlike(0), unlike(1), unlike(2));
+      const V d = unlike(3), carry = hn::And(three.low, d);
+      state[0][u] = hn::Xor(three.low, d);
+      state[1][u] = hn::Xor(three.high, carry);
+      state[2][u] = hn::And(three.high, carry);
+    } else {
+      const Sum first = add(unlike(0), unlike(1), unlike(2)), second = add(unlike(3), unlike(4), unlike(5));
+      const Sum twos = add(first.high, second.high, hn::And(first.low, second.low));
+      state[0][u] = hn::Xor(first.low, second.low);
+      state[1][u] = twos.low;
+      state[2][u] = twos.high;
+    }
+  }
+}
+
+} // namespace deeprg::montecarlo::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+#endif
