@@ -21,8 +21,7 @@ void write_head(store::File& file, const Job& job, const Material& material, con
                 int threads) {
   store::write_provenance(file, provenance(job, stage("analyze"), "deeprg analysis", model_digest));
   store::write_history(file, store::history_line(ranks, threads) + "\n");
-  const auto extents = material.geometry.extents();
-  file.set_attribute("/", "lattice", std::vector<std::int64_t>(extents.begin(), extents.end()));
+  file.set_attribute("/", "lattice", lattice::extents_of(material.geometry));
   file.set_attribute("/", "layers", material.layer_sizes());
   if (job.input.has_section("model"))
     file.set_attribute("/", "coupling", coupling(job.input));

@@ -47,11 +47,6 @@ Data data_of(const Material& material) {
   return data;
 }
 
-std::vector<std::int64_t> extents_of(const lattice::Geometry& geometry) {
-  const auto extents = geometry.extents();
-  return {extents.begin(), extents.end()};
-}
-
 void write_couplings(store::File& file, const std::string& group, const mapping::LatticeCouplings& c) {
   const auto write = [&](const std::string& name, const statistics::Estimate& e, const std::string& long_name,
                          const std::string& formula) {

@@ -82,10 +82,9 @@ mapping::MachineSteps machines_of(const Job& job, const std::string& rule, const
     if (rule == "stack")
       return mapping::MachineSteps::of_stack(stack, geometry,
                                              steps_of(in).value_or(std::numeric_limits<std::int64_t>::max()));
-    const auto extents = geometry.extents();
     return mapping::MachineSteps::of_filter(
         stack.front(), geometry, in.integer("rg.scale"),
-        static_cast<std::int64_t>(lattices_of(job, {extents.begin(), extents.end()}).size()) - 1);
+        static_cast<std::int64_t>(lattices_of(job, lattice::extents_of(geometry)).size()) - 1);
   } catch (const InputError& error) {
     throw InputError(fmt::format("{}: {}", path.string(), error.what()));
   }

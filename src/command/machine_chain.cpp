@@ -31,8 +31,7 @@ MachineChain::MachineChain(const rbm::Machine& machine, const lattice::Geometry&
 void MachineChain::sweep(std::uint64_t number) { chains_->sweep(static_cast<std::int64_t>(number)); }
 
 void MachineChain::measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) {
-  const auto extents = domain_.geometry.extents();
-  const std::vector<std::int64_t> axes(extents.begin(), extents.end());
+  const auto axes = lattice::extents_of(domain_.geometry);
   const auto spins = chains_->visible();
   for (std::int64_t r = 0; r < domain_.units.count; ++r) {
     const auto o = ising::measure(std::span(spins).subspan(size(r * machine_.visible), size(machine_.visible)), axes);

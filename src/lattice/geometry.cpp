@@ -24,6 +24,11 @@ std::vector<std::uint64_t> Geometry::extents() const {
   return {all.end() - dimensions, all.end()};
 }
 
+std::vector<std::int64_t> extents_of(const Geometry& geometry) {
+  const auto extents = geometry.extents();
+  return {extents.begin(), extents.end()};
+}
+
 bool Geometry::all_even() const {
   const auto all = extents();
   return std::all_of(all.begin(), all.end(), [](auto extent) { return extent % 2 == 0; });

@@ -24,6 +24,9 @@ struct Geometry {
   [[nodiscard]] bool all_even() const;                      // so that two colours exist
 };
 
+// The extents as Geometry::of takes them.
+[[nodiscard]] std::vector<std::int64_t> extents_of(const Geometry& geometry);
+
 // The site one step further along a dimension, around the torus; neighbours along it are `stride` apart.
 [[nodiscard]] constexpr std::int64_t next_site(std::int64_t site, std::int64_t stride, std::int64_t extent) {
   return site / stride % extent == extent - 1 ? site - stride * (extent - 1) : site + stride;

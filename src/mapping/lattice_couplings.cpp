@@ -13,13 +13,6 @@ namespace {
 
 using Coordinates = std::vector<std::int64_t>;
 
-std::int64_t sites_of(const Coordinates& extents) {
-  std::int64_t n = 1;
-  for (const std::int64_t L : extents)
-    n *= L;
-  return n;
-}
-
 // The site at these steps from `site`, around the torus.
 std::int64_t moved(std::int64_t site, const Coordinates& steps, const Coordinates& extents) {
   std::int64_t to = 0, stride = 1;
@@ -32,7 +25,7 @@ std::int64_t moved(std::int64_t site, const Coordinates& steps, const Coordinate
 
 // The sets that these steps from every site make; `term` stays empty where one joins a site to itself.
 void add_sets(Kind& term, const std::vector<Coordinates>& steps, const Coordinates& extents) {
-  for (std::int64_t site = 0; site < sites_of(extents); ++site) {
+  for (std::int64_t site = 0; site < lattice::Geometry::of(extents).sites(); ++site) {
     std::vector<std::int64_t> set;
     for (const Coordinates& step : steps)
       set.push_back(moved(site, step, extents));

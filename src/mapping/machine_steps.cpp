@@ -15,19 +15,12 @@ namespace {
 
 using Extents = std::vector<std::int64_t>;
 
-Extents extents_of(const lattice::Geometry& geometry) {
-  const auto extents = geometry.extents();
-  return {extents.begin(), extents.end()};
-}
+std::int64_t sites_of(const Extents& extents) { return lattice::Geometry::of(extents).sites(); }
 
 Extents divided(Extents extents, std::int64_t scale) {
   for (auto& extent : extents)
     extent /= scale;
   return extents;
-}
-
-std::int64_t volume_of(const Extents& extents) {
-  return std::accumulate(extents.begin(), extents.end(), std::int64_t{1}, std::multiplies<>());
 }
 
 // Where a site stands for a filter that was moved by `scale` sites a step to block `block`.
@@ -55,9 +48,9 @@ std::int64_t folded(std::int64_t site, const Extents& from, const Extents& to) {
 void refuse_what_is_no_filter(const rbm::Machine& machine, const Extents& extents, std::int64_t scale) {
   const std::string want = fmt::format("one filter and its translations by {} sites", scale);
   const bool divides = std::ranges::all_of(extents, [&](std::int64_t extent) { return extent % scale == 0; });
-  if (!divides || machine.visible != volume_of(extents) || machine.hidden != volume_of(divided(extents, scale)))
+  if (!divides || machine.visible != sites_of(extents) || machine.hidden != sites_of(divided(extents, scale)))
     throw InputError(fmt::format("a layer of {} visible and {} hidden units is not that of {} on a lattice of {} sites",
-                                 machine.visible, machine.hidden, want, volume_of(extents)));
+                                 machine.visible, machine.hidden, want, sites_of(extents)));
   for (std::int64_t site = 0; site < machine.visible; ++site)
     for (std::int64_t j = 0; j < machine.hidden; ++j) {
       const auto weight = machine.weights[static_cast<std::size_t>(site * machine.hidden + j)];
@@ -101,10 +94,10 @@ MachineSteps MachineSteps::of_filter(const rbm::Machine& machine, const lattice:
   MachineSteps made(geometry);
   for (Extents from = extents; static_cast<std::int64_t>(made.steps_.size()) < steps; from = divided(from, scale)) {
     const Extents to = divided(from, scale);
-    std::vector<double> there(static_cast<std::size_t>(volume_of(from)));
+    std::vector<double> there(static_cast<std::size_t>(sites_of(from)));
     for (std::int64_t site = 0; site < machine.visible; ++site)
       there[static_cast<std::size_t>(folded(site, extents, from))] += filter[static_cast<std::size_t>(site)];
-    rbm::Machine step{machine.units, volume_of(from), volume_of(to), {}, {}, {}};
+    rbm::Machine step{machine.units, sites_of(from), sites_of(to), {}, {}, {}};
     for (std::int64_t site = 0; site < step.visible; ++site)
       for (std::int64_t j = 0; j < step.hidden; ++j)
         step.weights.push_back(static_cast<float>(there[static_cast<std::size_t>(seen_from(site, j, from, scale))]));

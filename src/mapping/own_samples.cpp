@@ -54,10 +54,8 @@ SpinAverages averages(const lattice::Geometry& g, const Measured& m, double coup
 // Energy, magnetisation and S(k_min) of a configuration; its correlations are added to `sums`.
 struct Ruler {
   explicit Ruler(const lattice::Geometry& geometry)
-      : sites(geometry.sites()), width(distances(geometry)), correlation(width) {
-    for (const auto extent : geometry.extents())
-      extents.push_back(static_cast<std::int64_t>(extent));
-  }
+      : sites(geometry.sites()), width(distances(geometry)), extents(lattice::extents_of(geometry)),
+        correlation(width) {}
   std::array<double, 3> operator()(std::span<const std::int8_t> spins, std::span<double> sums) {
     const auto o = ising::measure(spins, extents);
     axis_correlation(o, sites, correlation);

@@ -19,11 +19,6 @@ constexpr double median_of_normal = 0.674489750196; // half of all |x| lie below
 
 using Extents = std::vector<std::int64_t>;
 
-Extents extents_of(const lattice::Geometry& geometry) {
-  const auto extents = geometry.extents();
-  return {extents.begin(), extents.end()};
-}
-
 // Calls visit(site, coordinates) in site order.
 template <class Visit>
 void for_each_site(const Extents& extents, std::size_t sites, Visit&& visit) {

@@ -87,8 +87,7 @@ statistics::Estimate average(const std::vector<double>& table, std::size_t quant
 // One row of Comparison: overlaps, energies, correlations of one sample.
 void compare_one(const lattice::Geometry& geometry, std::span<const std::int8_t> sample,
                  std::span<const float> mean_field, std::span<const std::int8_t> sampled, std::span<double> row) {
-  const auto extents = geometry.extents();
-  const std::vector<std::int64_t> size(extents.begin(), extents.end());
+  const auto size = lattice::extents_of(geometry);
   std::vector<std::int8_t> signs(sample.size());
   std::int64_t overlap = 0;
   double mean_overlap = 0;
@@ -175,8 +174,7 @@ std::vector<Comparison> compare(const parallel::Comm& comm, const lattice::Geome
 }
 
 Reference reference(const lattice::Geometry& geometry, std::span<const std::int8_t> samples) {
-  const auto extents = geometry.extents();
-  const std::vector<std::int64_t> size(extents.begin(), extents.end());
+  const auto size = lattice::extents_of(geometry);
   const auto N = static_cast<std::size_t>(geometry.sites());
   const std::size_t quantities = 1 + distances(geometry);
   std::vector<double> table(samples.size() / N * quantities);

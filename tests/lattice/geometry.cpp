@@ -21,6 +21,7 @@ BOOST_AUTO_TEST_CASE(extents_are_slowest_first) {
   BOOST_TEST(ring.bonds() == 7);
   BOOST_TEST(!ring.all_even());
   BOOST_TEST((ring.extents() == std::vector<std::uint64_t>{7}));
+  BOOST_TEST((extents_of(cube) == std::vector<std::int64_t>{4, 6, 8}));
   BOOST_CHECK_THROW(Geometry::of({}), InputError);
   BOOST_CHECK_THROW(Geometry::of({2, 2, 2, 2}), InputError);
   BOOST_CHECK_THROW(Geometry::of({4, 0}), InputError);
