@@ -1,38 +1,19 @@
 #include "montecarlo/cluster.hpp"
 
+#include <omp.h>
+
 #include <algorithm>
+#include <bit>
+#include <limits>
 #include <utility>
 
 #include "base/error.hpp"
 
 namespace deeprg::montecarlo {
-namespace {
-
-constexpr std::size_t bond_planes = 16; // random bits compared for every bond; a tie draws 48 more
-constexpr std::uint64_t low_mask = (std::uint64_t{1} << 48) - 1;
-
-std::uint32_t find(std::vector<std::uint32_t>& parent, std::uint32_t site) {
-  while (parent[site] != site) {
-    parent[site] = parent[parent[site]];
-    site = parent[site];
-  }
-  return site;
-}
-
-void unite(std::vector<std::uint32_t>& parent, std::uint32_t a, std::uint32_t b) {
-  a = find(parent, a);
-  b = find(parent, b);
-  if (a < b)
-    parent[b] = a;
-  else
-    parent[a] = b;
-}
-
-} // namespace
 
 ClusterChain::Workspace::Workspace(const lattice::Domain& domain, std::int64_t words)
     : spins(domain, words), active(static_cast<std::size_t>(domain.geometry.dimensions * domain.rows() * words)),
-      parent(static_cast<std::size_t>(domain.rows() * domain.geometry.lx)) {}
+      runs(domain.rows(), domain.geometry.lx), next(static_cast<std::size_t>(words)) {}
 
 ClusterChain::ClusterChain(const lattice::Geometry& geometry, const ising::Couplings& couplings, std::int64_t replicas,
                            const random::Generator& generator, const parallel::Comm& comm)
@@ -45,6 +26,8 @@ ClusterChain::ClusterChain(const lattice::Geometry& geometry, const ising::Coupl
       rows_(domain_, replicas, domain_.units) {
   if (couplings.field != 0)
     throw InputError("sample.algorithm: swendsen-wang takes no field; use heat-bath or metropolis with model.field");
+  if (domain_.rows() * geometry.lx > std::numeric_limits<std::uint32_t>::max() - 4 * std::int64_t{Runs::margin})
+    throw InputError("lattice.size: swendsen-wang takes less than 2^32 spins a rank; use more ranks");
   // parts_ numbers the ranks of one replica group from 0
   const int base = comm.rank() - parts_.rank();
   for (int* neighbour : {&domain_.y_next, &domain_.y_previous, &domain_.z_next, &domain_.z_previous})
@@ -57,25 +40,18 @@ bool ClusterChain::spans(int direction) const {
 
 void ClusterChain::sweep(std::uint64_t number) {
   const std::int64_t replicas = domain_.units.count;
-  if (one_part()) {
-#pragma omp parallel
-    {
-      Workspace work(domain_, rows_.words);
-#pragma omp for schedule(dynamic)
-      for (std::int64_t r = 0; r < replicas; ++r)
-        update_replica(r, number, work);
-    }
-    return;
-  }
-  Workspace work(domain_, rows_.words);
+  const auto threads = one_part() ? std::clamp<std::int64_t>(replicas, 1, omp_get_max_threads()) : 1;
+  while (work_.size() < static_cast<std::size_t>(threads))
+    work_.emplace_back(domain_, rows_.words);
+#pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1)
   for (std::int64_t r = 0; r < replicas; ++r)
-    update_replica(r, number, work);
+    update_replica(r, number, work_[static_cast<std::size_t>(omp_get_thread_num())]);
 }
 
 void ClusterChain::update_replica(std::int64_t local_replica, std::uint64_t sweep, Workspace& work) {
   copy_in(local_replica, work);
-  activate_bonds(local_replica, sweep, work);
-  join_sites(work);
+  join_runs(local_replica, sweep, work);
+  work.boundary.clear();
   if (!one_part())
     join_parts(work);
   flip(local_replica, sweep, work);
@@ -90,135 +66,96 @@ void ClusterChain::copy_in(std::int64_t local_replica, Workspace& work) const {
   work.spins.exchange_next(parts_);
 }
 
-// r < T for the bonds of rows [row, row + rows) of (replica, direction, row): `below` and, where all planes tie,
-// `tied`.
-void ClusterChain::draw_bonds(std::int64_t row, std::int64_t rows, std::uint64_t sweep, Workspace& work) const {
-  const std::int64_t blocks = (domain_.geometry.lx + 127) / 128;
-  const auto n = static_cast<std::size_t>(2 * blocks * rows);
-  work.random.resize(n);
-  work.below.assign(n, 0);
-  work.tied.assign(n, ~std::uint64_t{0});
-  for (std::size_t p = bond_planes; p-- > 0;) { // least significant plane first
-    generator_.fill(random::Purpose::bond_planes, static_cast<std::uint64_t>(row * blocks), sweep,
-                    static_cast<std::uint32_t>(p), work.random);
-    const std::uint64_t one = (bond_.below >> (63 - p) & 1) != 0 ? ~std::uint64_t{0} : 0;
-    for (std::size_t i = 0; i < n; ++i) {
-      const std::uint64_t unequal = one ^ work.random[i];
-      work.below[i] = (one & unequal) | (work.below[i] & ~unequal);
-      work.tied[i] &= ~unequal;
+void ClusterChain::join_runs(std::int64_t local_replica, std::uint64_t sweep, Workspace& work) const {
+  const auto index = [&](std::int64_t z, std::int64_t y) { return static_cast<std::size_t>(row(z, y)); };
+  const auto bonds = [&](int direction, std::int64_t z, std::int64_t y) {
+    return work.active.data() + bonds_of(direction, z, y);
+  };
+  const int dimensions = domain_.geometry.dimensions;
+  const std::int64_t planes = domain_.z.count, rows = domain_.y.count;
+  clear(work.runs);
+  for (std::int64_t z = 0; z < planes; ++z) {
+    for (std::int64_t first = 0; first < rows; first += rows_at_once()) {
+      const parallel::Share chunk{first, std::min(rows_at_once(), rows - first)};
+      for (int direction = 0; direction < dimensions; ++direction)
+        activate_bonds(local_replica, direction, z, chunk, sweep, work);
+      for (std::int64_t y = first; y < first + chunk.count; ++y) {
+        if (dimensions > 1 && y > 0)
+          add_row(work.runs, bonds(0, z, y), index(z, y - 1), bonds(1, z, y - 1));
+        else
+          add_row(work.runs, bonds(0, z, y), 0, nullptr);
+        if (z > 0)
+          join_rows(work.runs, index(z, y), index(z - 1, y), bonds(2, z - 1, y));
+      }
+    }
+    if (dimensions > 1 && spans(1))
+      join_rows(work.runs, index(z, rows - 1), index(z, 0), bonds(1, z, rows - 1));
+  }
+  if (dimensions > 2 && spans(2))
+    for (std::int64_t y = 0; y < rows; ++y)
+      join_rows(work.runs, index(planes - 1, y), index(0, y), bonds(2, planes - 1, y));
+}
+
+void ClusterChain::activate_bonds(std::int64_t local_replica, int direction, std::int64_t z, parallel::Share chunk,
+                                  std::uint64_t sweep, Workspace& work) const {
+  const auto& g = domain_.geometry;
+  const std::int64_t words = rows_.words, last = g.lx - 1;
+  const std::int64_t first_row =
+      ((domain_.units.first + local_replica) * g.dimensions + direction) * g.rows() + global_row(z, chunk.first);
+  draw_bonds(generator_, static_cast<std::uint64_t>(first_row * blocks()), sweep, bond_.below,
+             static_cast<std::size_t>(chunk.count * blocks()), work.drawn);
+  for (std::int64_t i = 0; i < chunk.count; ++i) {
+    const std::int64_t y = chunk.first + i;
+    const std::uint64_t* const here = work.spins.row(z, y);
+    const std::uint64_t* there = direction == 1 ? work.spins.row(z, y + 1) : work.spins.row(z + 1, y);
+    if (direction == 0) { // site x sees site x + 1, the last one site 0
+      for (std::int64_t w = 0; w < words; ++w)
+        work.next[static_cast<std::size_t>(w)] = here[w] >> 1 | (w + 1 < words ? here[w + 1] << 63 : 0);
+      work.next[static_cast<std::size_t>(last / 64)] &= ~(std::uint64_t{1} << (last % 64));
+      work.next[static_cast<std::size_t>(last / 64)] |= (here[0] & 1) << (last % 64);
+      there = work.next.data();
+    }
+    std::uint64_t* const active = work.active.data() + bonds_of(direction, z, y);
+    const std::uint64_t* const below = work.drawn.below.data() + 2 * blocks() * i;
+    const std::uint64_t* const tied = work.drawn.tied.data() + 2 * blocks() * i;
+    const std::uint64_t unlike = antiferromagnet_ ? 0 : ~std::uint64_t{0};
+    for (std::int64_t w = 0; w < words; ++w) {
+      const std::uint64_t sites = w + 1 < words ? ~std::uint64_t{0} : work.runs.last_sites;
+      const std::uint64_t satisfied = (here[w] ^ there[w] ^ unlike) & sites;
+      active[w] = satisfied & below[w];
+      for (std::uint64_t ties = satisfied & tied[w]; ties != 0; ties &= ties - 1) {
+        const std::int64_t x = 64 * w + std::countr_zero(ties);
+        if (tie_is_below(generator_, static_cast<std::uint64_t>((first_row + i) * g.lx + x), sweep, bond_.below))
+          active[w] |= std::uint64_t{1} << (x % 64);
+      }
     }
   }
 }
 
-void ClusterChain::activate_bonds(std::int64_t local_replica, std::uint64_t sweep, Workspace& work) const {
-  const auto& g = domain_.geometry;
-  const std::int64_t words = rows_.words, blocks = (g.lx + 127) / 128, chunk = std::max<std::int64_t>(64 / blocks, 1);
-  std::vector<std::uint64_t> next(static_cast<std::size_t>(words));
-  const std::int64_t replica = domain_.units.first + local_replica;
-  for (int direction = 0; direction < g.dimensions; ++direction)
-    for (std::int64_t z = 0; z < domain_.z.count; ++z)
-      for (std::int64_t y = 0; y < domain_.y.count; ++y) {
-        const std::int64_t row = (replica * g.dimensions + direction) * g.rows() + global_row(z, y);
-        if (y % chunk == 0)
-          draw_bonds(row, std::min(chunk, domain_.y.count - y), sweep, work);
-        const std::size_t drawn = static_cast<std::size_t>(y % chunk * 2 * blocks);
-        const std::uint64_t* const here = work.spins.row(z, y);
-        const std::uint64_t* there = direction == 1 ? work.spins.row(z, y + 1) : work.spins.row(z + 1, y);
-        if (direction == 0) { // site x sees site x + 1, the last one site 0
-          for (std::int64_t w = 0; w < words; ++w)
-            next[static_cast<std::size_t>(w)] = here[w] >> 1 | (w + 1 < words ? here[w + 1] << 63 : 0);
-          const std::int64_t last = g.lx - 1;
-          next[static_cast<std::size_t>(last / 64)] &= ~(std::uint64_t{1} << (last % 64));
-          next[static_cast<std::size_t>(last / 64)] |= (here[0] & 1) << (last % 64);
-          there = next.data();
-        }
-        std::uint64_t* const active =
-            work.active.data() +
-            static_cast<std::size_t>(((direction * domain_.z.count + z) * domain_.y.count + y) * words);
-        for (std::int64_t w = 0; w < words; ++w) {
-          const std::int64_t left = g.lx - 64 * w;
-          const std::uint64_t sites = left >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << left) - 1;
-          const std::size_t at = drawn + static_cast<std::size_t>(w);
-          const std::uint64_t satisfied = (antiferromagnet_ ? here[w] ^ there[w] : ~(here[w] ^ there[w])) & sites;
-          active[w] = satisfied & work.below[at];
-          for (std::uint64_t ties = satisfied & work.tied[at]; ties != 0; ties &= ties - 1) {
-            const std::int64_t x = 64 * w + __builtin_ctzll(ties);
-            const auto place = static_cast<std::uint64_t>(row * g.lx + x);
-            if ((generator_.block(random::Purpose::bond_ties, place, sweep).low & low_mask) < (bond_.below & low_mask))
-              active[w] |= std::uint64_t{1} << (x % 64);
-          }
-        }
-      }
-}
-
-// Union-find inside this part, then parent[site] = smallest site of its cluster here.
-void ClusterChain::join_sites(Workspace& work) const {
-  const auto& g = domain_.geometry;
-  auto& parent = work.parent;
-  for (std::size_t site = 0; site < parent.size(); ++site)
-    parent[site] = static_cast<std::uint32_t>(site);
-  const auto site_of = [&](std::int64_t z, std::int64_t y, std::int64_t x) {
-    return static_cast<std::uint32_t>((z * domain_.y.count + y) * g.lx + x);
-  };
-  const std::uint64_t* active = work.active.data();
-  for (int direction = 0; direction < g.dimensions; ++direction)
-    for (std::int64_t z = 0; z < domain_.z.count; ++z)
-      for (std::int64_t y = 0; y < domain_.y.count; ++y, active += rows_.words) {
-        std::int64_t to_z = z, to_y = y;
-        if (direction == 1)
-          to_y = y + 1;
-        else if (direction == 2)
-          to_z = z + 1;
-        if (to_y == domain_.y.count || to_z == domain_.z.count) {
-          if (!spans(direction))
-            continue; // a bond to another part
-          (direction == 1 ? to_y : to_z) = 0;
-        }
-        for (std::int64_t w = 0; w < rows_.words; ++w)
-          for (std::uint64_t bonds = active[w]; bonds != 0; bonds &= bonds - 1) {
-            const std::int64_t x = 64 * w + __builtin_ctzll(bonds);
-            const std::int64_t to_x = direction == 0 ? (x + 1 == g.lx ? 0 : x + 1) : x;
-            unite(parent, site_of(z, y, x), site_of(to_z, to_y, to_x));
-          }
-      }
-  for (std::size_t site = 0; site < parent.size(); ++site) // parents are smaller: one pass flattens
-    parent[site] = parent[parent[site]];
-}
-
 void ClusterChain::flip(std::int64_t local_replica, std::uint64_t sweep, Workspace& work) {
   const auto& g = domain_.geometry;
-  const std::int64_t blocks = (g.lx + 127) / 128, replica = domain_.units.first + local_replica;
-  const auto row_words = static_cast<std::size_t>(2 * blocks);
-  work.coins.resize(static_cast<std::size_t>(domain_.rows()) * row_words);
-  for (std::int64_t z = 0; z < domain_.z.count; ++z)
-    for (std::int64_t y = 0; y < domain_.y.count; ++y)
-      generator_.fill(
-          random::Purpose::cluster_spins, static_cast<std::uint64_t>((replica * g.rows() + global_row(z, y)) * blocks),
-          sweep, 0,
-          std::span(work.coins).subspan(static_cast<std::size_t>(z * domain_.y.count + y) * row_words, row_words));
-  const auto coin_word = [&](std::int64_t site) -> std::uint64_t& {
-    return work.coins[static_cast<std::size_t>(site / g.lx) * row_words + static_cast<std::size_t>(site % g.lx / 64)];
-  };
-  for (const auto& [site, root] : work.boundary) { // clusters whose root lies elsewhere take its coin
-    if (root == global_site(site))
-      continue;
-    const auto row = static_cast<std::int64_t>(root) / g.lx, x = static_cast<std::int64_t>(root) % g.lx;
+  const std::int64_t first_row = (domain_.units.first + local_replica) * g.rows();
+  Runs& runs = work.runs;
+  runs.coin.resize(runs.count + 2 * Runs::margin + work.boundary.size());
+  auto elsewhere = static_cast<std::uint32_t>(runs.count + Runs::margin);
+  for (const auto& [run, root] : work.boundary) { // clusters whose root lies elsewhere hang below its coin
+    const auto site = static_cast<std::int64_t>(root);
+    const std::int64_t x = site % g.lx;
     const auto block =
         generator_.block(random::Purpose::cluster_spins,
-                         static_cast<std::uint64_t>((replica * g.rows() + row) * blocks + x / 128), sweep);
-    const std::uint64_t coin = (x % 128 < 64 ? block.low : block.high) >> (x % 64) & 1;
-    std::uint64_t& word = coin_word(site);
-    const std::int64_t at = site % g.lx % 64;
-    word = (word & ~(std::uint64_t{1} << at)) | coin << at;
+                         static_cast<std::uint64_t>((first_row + site / g.lx) * blocks() + x / 128), sweep);
+    runs.coin[elsewhere] = ((x % 128 < 64 ? block.low : block.high) >> (x % 64) & 1) != 0 ? 0xFF : 0;
+    runs.parent[run] = elsewhere++;
   }
+  const auto stride = static_cast<std::size_t>(2 * blocks());
   for (std::int64_t z = 0; z < domain_.z.count; ++z)
-    for (std::int64_t y = 0; y < domain_.y.count; ++y) {
-      const auto row = rows_.row(local_replica, z, y);
-      const std::uint32_t* const parent = work.parent.data() + (z * domain_.y.count + y) * g.lx;
-      for (std::int64_t x = 0; x < g.lx; ++x) {
-        const std::int64_t root = parent[x];
-        row[static_cast<std::size_t>(x / 64)] ^= (coin_word(root) >> (root % g.lx % 64) & 1) << (x % 64);
-      }
+    for (std::int64_t y = 0; y < domain_.y.count; y += rows_at_once()) {
+      const auto n = static_cast<std::size_t>(std::min(rows_at_once(), domain_.y.count - y));
+      work.coins.resize(n * stride);
+      generator_.fill(random::Purpose::cluster_spins,
+                      static_cast<std::uint64_t>((first_row + global_row(z, y)) * blocks()), sweep, 0, work.coins);
+      flip_rows(runs, static_cast<std::size_t>(row(z, y)), n, work.coins.data(), stride,
+                rows_.row(local_replica, z, y).data());
     }
 }
 

@@ -15,7 +15,6 @@ struct ClusterChain::Face {
 // Lowers the roots of clusters that touch across parts to their common minimum: only clusters on the faces take part.
 void ClusterChain::join_parts(Workspace& work) const {
   const auto& g = domain_.geometry;
-  work.boundary.clear();
   std::vector<Face> faces;
   const auto add_face = [&](int direction, bool last) {
     const bool along_y = direction == 1;
@@ -29,11 +28,9 @@ void ClusterChain::join_parts(Workspace& work) const {
       for (std::int64_t j = 0; j < rows_y; ++j) {
         const std::int64_t z = along_y ? i : (last ? domain_.z.count - 1 : 0);
         const std::int64_t y = along_y ? (last ? domain_.y.count - 1 : 0) : j;
-        const std::uint64_t* const bonds =
-            work.active.data() +
-            static_cast<std::size_t>(((direction * domain_.z.count + z) * domain_.y.count + y) * rows_.words);
+        const std::uint64_t* const bonds = work.active.data() + bonds_of(direction, z, y);
         for (std::int64_t x = 0; x < g.lx; ++x) {
-          face.root.push_back(work.parent[static_cast<std::size_t>((z * domain_.y.count + y) * g.lx + x)]);
+          face.root.push_back(root_of(work.runs, static_cast<std::size_t>(row(z, y)), x));
           face.bond.push_back(ising::is_up(bonds, x) ? 1 : 0);
         }
       }
@@ -53,9 +50,11 @@ void ClusterChain::join_parts(Workspace& work) const {
   auto& boundary = work.boundary; // local root, smallest global site; ascending in both
   for (const Face& face : faces)
     for (const std::size_t root : face.root)
-      boundary.push_back({static_cast<std::uint32_t>(root), global_site(static_cast<std::int64_t>(root))});
+      boundary.push_back({static_cast<std::uint32_t>(root), 0});
   std::sort(boundary.begin(), boundary.end());
   boundary.erase(std::unique(boundary.begin(), boundary.end()), boundary.end());
+  for (auto& [root, smallest] : boundary)
+    smallest = global_site(first_site(work.runs, root, g.lx));
   for (Face& face : faces)
     for (std::size_t& root : face.root)
       root = static_cast<std::size_t>(std::lower_bound(boundary.begin(), boundary.end(),
