@@ -5,8 +5,8 @@
 #include <numeric>
 
 #include "command/bench.hpp"
+#include "command/bench_sweeper.hpp"
 #include "ising/exact.hpp"
-#include "montecarlo/chain.hpp"
 #include "montecarlo/local_lanes.hpp"
 
 namespace deeprg::command {
@@ -16,31 +16,6 @@ using montecarlo::Algorithm;
 
 constexpr double critical = ising::exact::critical_coupling;
 constexpr int repeats = 15;
-
-// A chain that sweeps on and on from a random start.
-struct Sweeper {
-  Sweeper(Algorithm algorithm, const std::vector<std::int64_t>& size, std::int64_t replicas, double coupling)
-      : chain(montecarlo::make_chain(algorithm, lattice::Geometry::of(size), {coupling, 0}, replicas,
-                                     random::Generator(1), parallel::Comm::self())),
-        spins(static_cast<double>(replicas * lattice::Geometry::of(size).sites())),
-        energy(static_cast<std::size_t>(replicas)), magnetization(energy.size()) {
-    auto rows = chain->empty_rows();
-    ising::set_random(rows, random::Generator(1));
-    chain->write(rows);
-    sweep(10);
-  }
-  void sweep(int count, bool measure = false) {
-    for (int k = 0; k < count; ++k) {
-      chain->sweep(++number);
-      if (measure)
-        chain->measure(energy, magnetization);
-    }
-  }
-  std::unique_ptr<montecarlo::Chain> chain;
-  double spins;
-  std::uint64_t number = 0;
-  std::vector<std::int64_t> energy, magnetization;
-};
 
 // The random planes of `words` words, left in the first-level cache and nothing done with them.
 void draw_planes(const random::Generator& generator, std::uint64_t words, std::uint64_t sweep) {

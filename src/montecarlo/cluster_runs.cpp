@@ -93,34 +93,37 @@ void add(Runs& runs, const Word* along, const Word* above_starts, const Run* abo
   Word* const starts = runs.starts.data() + runs.rows * words;
   Run* const first = runs.first.data() + runs.rows * words;
   Run* const parent = runs.parent.get();
-  Run count = runs.count;
-  const hn::ScalableTag<Run> d;
-  Runs::Pair* end = runs.pairs.data();
+  const Run begin = runs.count;
+  Run count = begin;
   for (std::size_t w = 0; w < words; ++w) {
-    const Word s = (~(along[w] << 1) | 1) & (w + 1 < words ? ~Word{0} : runs.last_sites);
-    starts[w] = s;
+    starts[w] = (~(along[w] << 1) | 1) & (w + 1 < words ? ~Word{0} : runs.last_sites);
     first[w] = count;
-    const Run n = ones(s);
-    for (Run i = 0; i < n; i += static_cast<Run>(hn::Lanes(d)))
-      hn::StoreU(hn::Iota(d, count + i), d, parent + count + i);
-    if (bonds != nullptr) {
-      const Word above = above_starts[w];
-      const Run above_run = above_first[w];
+    count += ones(starts[w]);
+  }
+  first[words] = count;
+  const hn::ScalableTag<Run> d;
+  const auto step = static_cast<Run>(hn::Lanes(d));
+  auto own = hn::Add(hn::Iota(d, 0), hn::Set(d, begin));
+  for (Run run = begin; run < count; run += step, own = hn::Add(own, hn::Set(d, step)))
+    hn::StoreU(own, d, parent + run);
+  Runs::Pair* end = runs.pairs.data();
+  if (bonds != nullptr)
+    for (std::size_t w = 0; w < words; ++w) {
+      const Word s = starts[w], above = above_starts[w];
+      const Run run = first[w], above_run = above_first[w];
       const Word once = lowest(bonds[w], above | s); // one bond for every pair of runs
       const Word hang = lowest(once, s);             // the first of every run of this row
       for (Word bits = hang; bits != 0; bits &= bits - 1) {
         const Word below = up_to_lowest(bits);
-        parent[count + ones(s & below) - 1] = parent[above_run + ones(above & below) - 1];
+        parent[run + ones(s & below) - 1] = parent[above_run + ones(above & below) - 1];
       }
-      end = list(parent, once ^ hang, s, count, above, above_run, end);
+      end = list(parent, once ^ hang, s, run, above, above_run, end);
     }
-    count += n;
+  for (std::size_t w = 0; w + 1 < words; ++w) { // runs are cut at the ends of words
+    *end = {first[w + 1] - 1, first[w + 1]};
+    end += along[w] >> 63;
   }
-  first[words] = count;
   join_listed(runs, end);
-  for (std::size_t w = 0; w + 1 < words; ++w) // runs are cut at the ends of words
-    if (along[w] >> 63 != 0)
-      join(parent, first[w + 1] - 1, first[w + 1]);
   const Word last = runs.last_sites & ~(runs.last_sites >> 1);
   if ((along[words - 1] & last) != 0)
     join(parent, count - 1, first[0]);
@@ -156,7 +159,15 @@ void flip(Runs& runs, std::size_t row, std::size_t n, const Word* coins, std::si
         hn::StoreU(hn::VecFromMask(d, hn::LoadMaskBits(d, bits + i / 8)), d, coin + first[at] + i);
     }
   const Run* const parent = runs.parent.get();
-  for (Run run = first[0], end = first[n * words]; run < end; ++run) // parents are smaller, so theirs is known
+  const Run end = first[n * words];
+  Run run = first[0];
+  for (; run + 4 <= end; run += 4) { // parents are smaller, so theirs is known
+    coin[run] = coin[parent[run]];
+    coin[run + 1] = coin[parent[run + 1]];
+    coin[run + 2] = coin[parent[run + 2]];
+    coin[run + 3] = coin[parent[run + 3]];
+  }
+  for (; run < end; ++run)
     coin[run] = coin[parent[run]];
   for (std::size_t y = 0; y < n; ++y)
     for (std::size_t w = 0; w < words; ++w) {
@@ -187,7 +198,7 @@ Runs::Runs(std::int64_t all_rows, std::int64_t lx)
       last_sites(lx % 64 == 0 ? ~std::uint64_t{0} : (std::uint64_t{1} << (lx % 64)) - 1),
       starts(static_cast<std::size_t>(all_rows) * words), first(starts.size() + 1),
       parent(std::make_unique_for_overwrite<std::uint32_t[]>(static_cast<std::size_t>(all_rows * lx) + margin)),
-      pairs(static_cast<std::size_t>(lx) + 1) {}
+      pairs(static_cast<std::size_t>(lx) + words) {}
 
 void add_row(Runs& runs, const std::uint64_t* along, std::size_t above, const std::uint64_t* bonds) {
   HWY_DYNAMIC_DISPATCH(add)
