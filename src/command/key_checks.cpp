@@ -159,6 +159,22 @@ void check_source(const Input& in, Problems& problems) {
     problems.add(in, "model.field", "sample.source = \"two_point\" is even under spin flip and has no magnetic field");
 }
 
+void check_improved(const Input& in, Problems& problems) {
+  if (!in.has("sample.improved") || !in.boolean("sample.improved"))
+    return;
+  const auto refuse = [&](const char* needed) {
+    problems.add(in, "sample.improved", fmt::format("'sample.improved' = true needs {}", needed));
+  };
+  if (samples_machine(in) || (in.has("sample.algorithm") && in.text("sample.algorithm") != "swendsen-wang"))
+    refuse("clusters: sample.algorithm = \"swendsen-wang\" and not sample.source = \"model\"");
+  if (in.has("model.coupling") && in.real("model.coupling") < 0)
+    refuse("a ferromagnet: 'model.coupling' of at least 0");
+  if (in.has("sample.thermalization") && in.integer("sample.thermalization") < 1)
+    refuse("'sample.thermalization' of at least 1: no sweep has made the configuration at sweep 0");
+  if (in.has("lattice.size") && sites(in.integers("lattice.size")) > 3'000'000'000)
+    refuse("at most 3e9 sites in 'lattice.size', whose square is an integer of 63 bits");
+}
+
 void check_rg(const Input& in, Problems& problems) {
   const auto given = [&](const char* key) { // and not its default
     return in.has(key) && in.shown(key) != parameters::render(*input_table().key(key)->fallback);
@@ -212,6 +228,7 @@ void check_together(const Input& in, Problems& problems) {
       check_algorithm(in, problems);
     check_lengths(in, problems);
     check_source(in, problems);
+    check_improved(in, problems);
   }
   if (trains_here(in))
     check_training(in, problems);

@@ -92,6 +92,10 @@ std::vector<Key> sample_keys() {
            "thermalization + (t+1) interval."},
       {.section = "sample", .name = "measure", .kind = Kind::integer, .fallback = 1, .range = at_least(1),
        .unit = "sweeps", .meaning = "Sweeps between the columns of series.h5."},
+      {.section = "sample", .name = "improved", .kind = Kind::boolean, .fallback = false,
+       .meaning = "Sums over the clusters of every measured sweep too, in series.h5: of their sizes squared and to the "
+           "fourth power, whose means give <M^2> and <M^4> with less noise.",
+       .needs = "swendsen-wang, a ferromagnet, thermalization >= 1"},
       {.section = "sample", .name = "samples", .kind = Kind::integer, .example = 20000, .range = at_least(1),
        .meaning = "Samples of all replicas together; can be raised after the end.",
        .needs = "a multiple of replicas; exactly one of samples and sweeps", .judged = Judged::length},

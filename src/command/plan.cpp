@@ -98,7 +98,7 @@ double host_memory() {
 
 void refuse_what_does_not_fit(const Input& in, const Plan& plan, double memory_of_a_rank) {
   constexpr double gib = 1 << 30;
-  constexpr std::int64_t most_labels = std::int64_t{1} << 32;
+  constexpr std::int64_t most_labels = (std::int64_t{1} << 32) - (1 << 20); // and some that are no site's
   if (plan.part.active && is_cluster(in) && in.text("sample.source") != "model" &&
       plan.part.rows() * plan.part.geometry.lx > most_labels)
     throw InputError(in.located("lattice.size",

@@ -12,7 +12,7 @@ namespace deeprg::command {
 // Work a core does in a second, on the safe side; `deeprg check` prints them.
 struct Rates {
   double local_updates = 1e9;    // attempted spin updates
-  double cluster_updates = 5e7;  // spins of a Swendsen-Wang sweep
+  double cluster_updates = 3e8;  // spins of a Swendsen-Wang sweep
   double multiplications = 1e10; // multiply-adds of a matrix product
 };
 

@@ -9,6 +9,7 @@
 #include "command/stages.hpp"
 #include "command/summary.hpp"
 #include "ising/two_point_samples.hpp"
+#include "montecarlo/cluster_sums.hpp"
 #include "montecarlo/sampler.hpp"
 #include "rbm/model_file.hpp"
 #include "statistics/resampling.hpp"
@@ -24,6 +25,7 @@ montecarlo::SamplingPlan plan_of(const parameters::Input& in) {
   plan.thermalization = in.integer("sample.thermalization");
   plan.interval = in.integer("sample.interval");
   plan.measure = in.integer("sample.measure");
+  plan.improved = in.boolean("sample.improved");
   plan.samples = in.has("sample.samples") ? in.integer("sample.samples") / plan.replicas : 0;
   plan.sweeps = plan.samples > 0 ? plan.thermalization + plan.samples * plan.interval : in.integer("sample.sweeps");
   return plan;
@@ -74,6 +76,18 @@ void publish_series(const Job& job, const montecarlo::Sampler& sampler, const st
   series.replicas = plan.replicas;
   series.energy = statistics::by_replica<std::int64_t>(sampler.energy(), plan.replicas);
   series.magnetization = statistics::by_replica<std::int64_t>(sampler.magnetization(), plan.replicas);
+  if (plan.improved) {
+    std::vector<std::int64_t> squares;
+    std::vector<double> fourth;
+    const auto& sums = sampler.clusters();
+    for (std::size_t i = 0; i < sums.size(); i += 3) {
+      squares.push_back(sums[i]);
+      fourth.push_back(
+          montecarlo::as_double(static_cast<std::uint64_t>(sums[i + 1]), static_cast<std::uint64_t>(sums[i + 2])));
+    }
+    series.cluster_s2 = statistics::by_replica<std::int64_t>(squares, plan.replicas);
+    series.cluster_s4 = statistics::by_replica<double>(fourth, plan.replicas);
+  }
   for (std::int64_t sweep = 0; sweep <= plan.sweeps; sweep += plan.measure)
     series.time.push_back(sweep);
   statistics::write_series(comm, job.output / "series.h5", series,

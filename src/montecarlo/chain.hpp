@@ -33,6 +33,14 @@ public:
   // Advances every replica by one sweep, of number `sweep` (1, 2, ...). Collective over the chain's communicator.
   virtual void sweep(std::uint64_t number) = 0;
 
+  // The same sweep, which also adds to `sums` (R, 3) this rank's share of the sums over the clusters that it flips or
+  // not: of their sizes squared, and of the fourth powers the low and the high 64 bits (cluster_sums.hpp). The sum over
+  // ranks is the total. A chain without clusters leaves `sums` alone. Collective.
+  virtual void sweep_and_sum(std::uint64_t number, std::span<std::int64_t> sums) {
+    (void)sums;
+    sweep(number);
+  }
+
   // Adds this rank's share of every replica's totals: E/J = -sum over bonds of s s', M = sum of s; both of length R.
   // The sum over ranks is the total. Collective.
   virtual void measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) = 0;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <limits>
 #include <utility>
 
 #include "base/error.hpp"
@@ -26,8 +25,6 @@ ClusterChain::ClusterChain(const lattice::Geometry& geometry, const ising::Coupl
       rows_(domain_, replicas, domain_.units) {
   if (couplings.field != 0)
     throw InputError("sample.algorithm: swendsen-wang takes no field; use heat-bath or metropolis with model.field");
-  if (domain_.rows() * geometry.lx > std::numeric_limits<std::uint32_t>::max() - 4 * std::int64_t{Runs::margin})
-    throw InputError("lattice.size: swendsen-wang takes less than 2^32 spins a rank; use more ranks");
   // parts_ numbers the ranks of one replica group from 0
   const int base = comm.rank() - parts_.rank();
   for (int* neighbour : {&domain_.y_next, &domain_.y_previous, &domain_.z_next, &domain_.z_previous})
@@ -38,22 +35,30 @@ bool ClusterChain::spans(int direction) const {
   return direction == 0 || (direction == 1 ? domain_.whole_y() : domain_.whole_z());
 }
 
-void ClusterChain::sweep(std::uint64_t number) {
+void ClusterChain::sweep_and_sum(std::uint64_t number, std::span<std::int64_t> sums) {
   const std::int64_t replicas = domain_.units.count;
   const auto threads = one_part() ? std::clamp<std::int64_t>(replicas, 1, omp_get_max_threads()) : 1;
   while (work_.size() < static_cast<std::size_t>(threads))
     work_.emplace_back(domain_, rows_.words);
 #pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1)
   for (std::int64_t r = 0; r < replicas; ++r)
-    update_replica(r, number, work_[static_cast<std::size_t>(omp_get_thread_num())]);
+    update_replica(r, number, work_[static_cast<std::size_t>(omp_get_thread_num())],
+                   sums.empty() ? sums : sums.subspan(static_cast<std::size_t>(3 * (domain_.units.first + r)), 3));
 }
 
-void ClusterChain::update_replica(std::int64_t local_replica, std::uint64_t sweep, Workspace& work) {
+void ClusterChain::update_replica(std::int64_t local_replica, std::uint64_t sweep, Workspace& work,
+                                  std::span<std::int64_t> sums) {
   copy_in(local_replica, work);
   join_runs(local_replica, sweep, work);
   work.boundary.clear();
   if (!one_part())
     join_parts(work);
+  if (!sums.empty()) {
+    const ClusterSums all = sum_clusters(work);
+    sums[0] += static_cast<std::int64_t>(all.squares);
+    sums[1] += static_cast<std::int64_t>(all.fourth_low);
+    sums[2] += static_cast<std::int64_t>(all.fourth_high);
+  }
   flip(local_replica, sweep, work);
 }
 

@@ -17,6 +17,7 @@
 #include "montecarlo/chain.hpp"
 #include "montecarlo/cluster_bonds.hpp"
 #include "montecarlo/cluster_runs.hpp"
+#include "montecarlo/cluster_sums.hpp"
 
 namespace deeprg::montecarlo {
 
@@ -25,7 +26,8 @@ public:
   ClusterChain(const lattice::Geometry& geometry, const ising::Couplings& couplings, std::int64_t replicas,
                const random::Generator& generator, const parallel::Comm& comm);
 
-  void sweep(std::uint64_t number) override;
+  void sweep(std::uint64_t number) override { sweep_and_sum(number, {}); }
+  void sweep_and_sum(std::uint64_t number, std::span<std::int64_t> sums) override; // no sums: none are wanted
   void measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) override;
   [[nodiscard]] ising::BitRows empty_rows() const override { return {domain_, replicas_, domain_.units}; }
   void read(ising::BitRows& rows) const override { rows.bits = rows_.bits; }
@@ -42,11 +44,12 @@ private:
     std::vector<std::uint64_t> next, coins;
   };
   struct Face;
-  void update_replica(std::int64_t local_replica, std::uint64_t sweep, Workspace& work);
+  void update_replica(std::int64_t local_replica, std::uint64_t sweep, Workspace& work, std::span<std::int64_t> sums);
   void activate_bonds(std::int64_t local_replica, int direction, std::int64_t z, parallel::Share y, std::uint64_t sweep,
                       Workspace& work) const;
   void join_runs(std::int64_t local_replica, std::uint64_t sweep, Workspace& work) const;
   void join_parts(Workspace& work) const;
+  [[nodiscard]] ClusterSums sum_clusters(Workspace& work) const;
   void flip(std::int64_t local_replica, std::uint64_t sweep, Workspace& work);
   void copy_in(std::int64_t local_replica, Workspace& work) const;
   [[nodiscard]] bool one_part() const { return domain_.whole_y() && domain_.whole_z(); }

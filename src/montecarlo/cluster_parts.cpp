@@ -86,4 +86,49 @@ void ClusterChain::join_parts(Workspace& work) const {
   }
 }
 
+// Of this replica's clusters, on the first of the ranks that share it; elsewhere nothing. Clusters that reach over
+// parts are added up there.
+ClusterSums ClusterChain::sum_clusters(Workspace& work) const {
+  constexpr int tag = 30;
+  find_sizes(work.runs, domain_.geometry.lx);
+  std::vector<std::uint64_t> shared; // root and size, of clusters on the faces
+  for (const auto& [run, root] : work.boundary) {
+    shared.insert(shared.end(), {root, work.runs.size[run]});
+    work.runs.size[run] = 0;
+  }
+  ClusterSums sums;
+  for (const std::uint32_t size : work.runs.size)
+    sums.add(size);
+  if (one_part())
+    return sums;
+  if (!parts_.root()) {
+    shared.insert(shared.end(), {sums.squares, sums.fourth_low, sums.fourth_high});
+    const std::uint64_t length = shared.size();
+    parts_.send(std::span(&length, 1), 0, tag);
+    parts_.send(std::span<const std::uint64_t>(shared), 0, tag);
+    return {};
+  }
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> clusters;
+  for (int rank = 0; rank < parts_.size(); ++rank) {
+    if (rank > 0) {
+      std::uint64_t length = 0;
+      parts_.receive(std::span(&length, 1), rank, tag);
+      shared.resize(length);
+      parts_.receive(std::span(shared), rank, tag);
+      sums.add(ClusterSums{shared[length - 3], shared[length - 2], shared[length - 1]});
+      shared.resize(length - 3);
+    }
+    for (std::size_t i = 0; i < shared.size(); i += 2)
+      clusters.emplace_back(shared[i], shared[i + 1]);
+  }
+  std::sort(clusters.begin(), clusters.end());
+  for (std::size_t i = 0; i < clusters.size();) {
+    std::uint64_t size = 0;
+    for (const std::uint64_t root = clusters[i].first; i < clusters.size() && clusters[i].first == root; ++i)
+      size += clusters[i].second;
+    sums.add(size);
+  }
+  return sums;
+}
+
 } // namespace deeprg::montecarlo

@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "montecarlo/cluster_bonds.hpp"
+#include "montecarlo/cluster_sums.hpp"
 
 namespace deeprg::montecarlo {
 namespace {
@@ -51,7 +52,7 @@ Bits bonds_below(const random::Generator& generator, std::int64_t row, std::int6
 } // namespace
 
 void sweep_clusters_plainly(const ising::Couplings& couplings, const random::Generator& generator, std::uint64_t sweep,
-                            ising::BitRows& rows) {
+                            ising::BitRows& rows, std::span<std::int64_t> sums) {
   const auto& g = rows.geometry;
   const ising::Threshold bond = ising::bond_threshold(couplings.coupling);
   const std::int64_t blocks = (g.lx + 127) / 128;
@@ -79,11 +80,22 @@ void sweep_clusters_plainly(const ising::Couplings& couplings, const random::Gen
     Bits coins(static_cast<std::size_t>(2 * blocks * g.rows()));
     generator.fill(random::Purpose::cluster_spins, static_cast<std::uint64_t>(replica * g.rows() * blocks), sweep, 0,
                    coins);
+    std::vector<std::uint64_t> size(parent.size(), 0);
     for (std::int64_t site = 0; site < g.sites(); ++site) {
       const std::int64_t root = find(parent, static_cast<std::uint32_t>(site)), x = site % g.lx;
+      ++size[static_cast<std::size_t>(root)];
       const std::uint64_t flips = ising::is_up(coins.data() + 2 * blocks * (root / g.lx), root % g.lx) ? 1 : 0;
       rows.row(r, site / g.lx / g.ly, site / g.lx % g.ly)[static_cast<std::size_t>(x / 64)] ^= flips << (x % 64);
     }
+    if (sums.empty())
+      continue;
+    ClusterSums all;
+    for (const std::uint64_t s : size)
+      all.add(s);
+    const auto out = sums.subspan(static_cast<std::size_t>(3 * r), 3);
+    out[0] += static_cast<std::int64_t>(all.squares);
+    out[1] += static_cast<std::int64_t>(all.fourth_low);
+    out[2] += static_cast<std::int64_t>(all.fourth_high);
   }
 }
 

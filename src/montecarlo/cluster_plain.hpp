@@ -9,8 +9,8 @@
 namespace deeprg::montecarlo {
 
 // Sweep number `sweep` of every replica in `rows`, which holds whole lattices. Randomness: Purpose::bond_planes,
-// bond_ties, cluster_spins. No field.
+// bond_ties, cluster_spins. No field. sums: Chain::sweep_and_sum of those replicas, or none.
 void sweep_clusters_plainly(const ising::Couplings& couplings, const random::Generator& generator, std::uint64_t sweep,
-                            ising::BitRows& rows);
+                            ising::BitRows& rows, std::span<std::int64_t> sums = {});
 
 } // namespace deeprg::montecarlo

@@ -25,6 +25,7 @@ struct Runs {
   std::vector<std::uint32_t> first;        // (row, word): number of its first run
   std::unique_ptr<std::uint32_t[]> parent; // of a run: itself or a smaller run of its cluster
   std::vector<std::uint8_t> coin;          // of a run: 0xFF where it flips
+  std::vector<std::uint32_t> size;         // sites of clusters, where they are asked for (cluster_sums)
   std::size_t rows = 0;                    // added so far
   std::uint32_t count = 0;                 // of runs
   struct Pair {

@@ -15,6 +15,8 @@ void Sampler::start(bool up, const random::Generator& generator) {
   else
     ising::set_random(rows_, generator);
   chain_->write(rows_);
+  if (plan_.improved)
+    pending_clusters_.resize(3 * static_cast<std::size_t>(plan_.replicas));
   measure_column();
   gather_columns();
 }
@@ -23,8 +25,15 @@ std::int64_t Sampler::advance(std::int64_t sweeps) {
   const std::int64_t end = std::min(sweep_ + sweeps, plan_.sweeps), first = sweep_;
   while (sweep_ < end) {
     ++sweep_;
-    chain_->sweep(static_cast<std::uint64_t>(sweep_));
-    if (sweep_ % plan_.measure == 0)
+    const bool measured = sweep_ % plan_.measure == 0;
+    const auto number = static_cast<std::uint64_t>(sweep_);
+    if (measured && plan_.improved) {
+      const auto n = 3 * static_cast<std::size_t>(plan_.replicas);
+      pending_clusters_.resize(pending_clusters_.size() + n);
+      chain_->sweep_and_sum(number, std::span(pending_clusters_).last(n));
+    } else
+      chain_->sweep(number);
+    if (measured)
       measure_column();
     if (sweep_ > plan_.thermalization && (sweep_ - plan_.thermalization) % plan_.interval == 0 &&
         samples_taken_ < plan_.samples)
@@ -50,12 +59,15 @@ void Sampler::take_sample() {
 void Sampler::gather_columns() {
   comm_.reduce_sum(std::span(pending_energy_), 0);
   comm_.reduce_sum(std::span(pending_magnetization_), 0);
+  comm_.reduce_sum(std::span(pending_clusters_), 0);
   if (comm_.root()) {
     energy_.insert(energy_.end(), pending_energy_.begin(), pending_energy_.end());
     magnetization_.insert(magnetization_.end(), pending_magnetization_.begin(), pending_magnetization_.end());
+    clusters_.insert(clusters_.end(), pending_clusters_.begin(), pending_clusters_.end());
   }
   pending_energy_.clear();
   pending_magnetization_.clear();
+  pending_clusters_.clear();
 }
 
 std::vector<std::int64_t> Sampler::totals() {

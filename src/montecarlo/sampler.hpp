@@ -16,6 +16,7 @@ struct SamplingPlan {
   std::int64_t replicas = 1, thermalization = 0, interval = 1, measure = 1;
   std::int64_t samples = 0; // of each replica
   std::int64_t sweeps = 0;  // in all, thermalization included
+  bool improved = false;    // sums over clusters too
 };
 
 class Sampler {
@@ -35,6 +36,8 @@ public:
   // On rank 0: (time, replica) totals E/J and M.
   [[nodiscard]] const std::vector<std::int64_t>& energy() const { return energy_; }
   [[nodiscard]] const std::vector<std::int64_t>& magnetization() const { return magnetization_; }
+  // On rank 0, if improved: (time, replica, 3) Chain::sweep_and_sum of the sweep of each column; 0 of column 0.
+  [[nodiscard]] const std::vector<std::int64_t>& clusters() const { return clusters_; }
   // This rank's part of the samples: bits (time, rows of BitRows).
   [[nodiscard]] const std::vector<std::uint64_t>& samples() const { return samples_; }
   [[nodiscard]] const ising::BitRows& rows() const { return rows_; } // the layout of one sample
@@ -52,6 +55,8 @@ public:
     archive.distributed("spins", rows_.shape(), rows_.part(), rows_.bits);
     archive.on_root("energy", energy_);
     archive.on_root("magnetization", magnetization_);
+    if (plan_.improved)
+      archive.on_root("clusters", clusters_);
     archive.value("samples_taken", samples_taken_);
     if (samples_taken_ > 0) {
       Shape shape = rows_.shape();
@@ -77,7 +82,8 @@ private:
   parallel::Comm comm_;
   ising::BitRows rows_;
   std::int64_t sweep_ = 0, samples_taken_ = 0;
-  std::vector<std::int64_t> energy_, magnetization_, pending_energy_, pending_magnetization_, checksum_;
+  std::vector<std::int64_t> energy_, magnetization_, clusters_, checksum_;
+  std::vector<std::int64_t> pending_energy_, pending_magnetization_, pending_clusters_;
   std::vector<std::uint64_t> samples_;
 };
 

@@ -21,6 +21,16 @@ void write_series(const parallel::Comm& comm, const std::filesystem::path& path,
                 .axes = {"replica", "time"}});
     file.write("/magnetization", series.magnetization, shape,
                {.long_name = "total magnetization", .formula = "M = sum of s", .axes = {"replica", "time"}});
+    if (series.cluster_s2.empty())
+      return;
+    file.write("/cluster_s2", series.cluster_s2, shape,
+               {.long_name = "sum over clusters of their sizes squared",
+                .formula = "sum s^2; its mean is <M^2>",
+                .axes = {"replica", "time"}});
+    file.write("/cluster_s4", series.cluster_s4, shape,
+               {.long_name = "sum over clusters of their sizes to the fourth power",
+                .formula = "sum s^4; the mean of 3 (sum s^2)^2 - 2 sum s^4 is <M^4>",
+                .axes = {"replica", "time"}});
   });
   output.publish();
 }
@@ -34,8 +44,19 @@ Series read_series(const std::filesystem::path& path) {
   const Shape shape = file.shape("/energy");
   if (shape.size() != 2 || file.shape("/magnetization") != shape || file.shape("/time") != Shape{shape[1]})
     throw InputError(path.string() + ": /energy and /magnetization must be (replica, time) and /time (time)");
-  return {static_cast<std::int64_t>(shape[0]), file.read<std::int64_t>("/energy"),
-          file.read<std::int64_t>("/magnetization"), file.read<std::int64_t>("/time")};
+  Series series{static_cast<std::int64_t>(shape[0]),
+                file.read<std::int64_t>("/energy"),
+                file.read<std::int64_t>("/magnetization"),
+                file.read<std::int64_t>("/time"),
+                {},
+                {}};
+  if (file.exists("/cluster_s2") && file.exists("/cluster_s4")) {
+    if (file.shape("/cluster_s2") != shape || file.shape("/cluster_s4") != shape)
+      throw InputError(path.string() + ": /cluster_s2 and /cluster_s4 must be (replica, time)");
+    series.cluster_s2 = file.read<std::int64_t>("/cluster_s2");
+    series.cluster_s4 = file.read<double>("/cluster_s4");
+  }
+  return series;
 }
 
 } // namespace deeprg::statistics

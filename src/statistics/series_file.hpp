@@ -1,6 +1,9 @@
 // series.h5: the integer totals of energy and magnetisation of every replica, from sweep 0 on.
 //   /energy, /magnetization (replica, time) int64: E/J = -sum over bonds of s s', M = sum of s
 //   /time (time) int64: the sweep of each column
+// and under sample.improved, of the clusters that the sweep of the column flipped or not, of sizes s (0 at sweep 0):
+//   /cluster_s2 (replica, time) int64: sum of s^2, which has the mean of M^2 and less noise
+//   /cluster_s4 (replica, time) float64: sum of s^4, rounded once; 3 (sum s^2)^2 - 2 sum s^4 has the mean of M^4
 #pragma once
 
 #include <cstdint>
@@ -16,6 +19,8 @@ struct Series {
   std::int64_t replicas = 1;
   std::vector<std::int64_t> energy, magnetization; // (replica, time)
   std::vector<std::int64_t> time;
+  std::vector<std::int64_t> cluster_s2; // (replica, time), or empty
+  std::vector<double> cluster_s4;       // likewise
 };
 
 // Publishes the file. Collective; `series` matters on rank 0 alone. CollectiveFailure.

@@ -98,6 +98,15 @@ BOOST_AUTO_TEST_CASE(algorithms_are_held_to_their_table) {
     BOOST_TEST(accepted(sampling, {"sample.algorithm=" + std::string(algorithm.name)}));
 }
 
+BOOST_AUTO_TEST_CASE(improved_estimators_need_clusters_of_a_ferromagnet) {
+  BOOST_TEST(accepted(sampling, {"sample.improved=true"}));
+  BOOST_TEST(refused(sampling, {"sample.improved=true", "sample.algorithm=heat-bath"},
+                     "'sample.improved' = true needs clusters"));
+  BOOST_TEST(refused(sampling, {"sample.improved=true", "model.coupling=-0.4"}, "needs a ferromagnet"));
+  BOOST_TEST(refused(sampling, {"sample.improved=true", "sample.thermalization=0"}, "of at least 1"));
+  BOOST_TEST(refused(sampling, {"sample.improved=true", "lattice.size=[60000,60000]"}, "at most 3e9 sites"));
+}
+
 BOOST_AUTO_TEST_CASE(lengths) {
   BOOST_TEST(refused(sampling, {"sample.samples=0"}, "at least 1; found 0"));
   BOOST_TEST(refused(sampling, {"sample.sweeps=5000"}, "'sample.samples' and 'sample.sweeps' exclude each other"));

@@ -56,8 +56,16 @@ void compare(const Case& c, double coupling, int rounds, std::uint64_t first_swe
   bool equal = gathered(chain, comm) == plain.bits;
   for (int s = 0; s < sweeps; ++s) {
     const std::uint64_t number = first_sweep + static_cast<std::uint64_t>(s);
-    chain.sweep(number);
-    sweep_clusters_plainly({coupling, 0}, generator, number, plain);
+    std::vector<std::int64_t> sums(static_cast<std::size_t>(3 * c.replicas)), plain_sums(sums.size());
+    if (s % 2 == 0) {
+      chain.sweep(number);
+      sweep_clusters_plainly({coupling, 0}, generator, number, plain);
+    } else { // the same, with sums
+      chain.sweep_and_sum(number, sums);
+      comm.all_reduce(std::span(sums), parallel::Reduction::sum);
+      sweep_clusters_plainly({coupling, 0}, generator, number, plain, plain_sums);
+    }
+    equal = equal && sums == plain_sums;
     equal = equal && gathered(chain, comm) == plain.bits;
   }
   BOOST_TEST_CONTEXT("extents " << c.size.size() << ", " << c.size.front() << " .. " << c.size.back() << ", R "
