@@ -85,6 +85,9 @@ void add_series(FssPoint& point, Measured measured, double sites) {
   point.moments.add({run.seed, run.replicas, run.sweeps, measured.tau}, [&](std::size_t i, std::span<double> out) {
     out[0] = run.zero[i] / sites;
     out[1] = out[0] * out[0];
+    out[2] = std::sqrt(out[0]);
+    out[3] = run.energy[i] / sites;
+    out[4] = out[3] * out[3];
   });
   ++point.runs;
   point.measurements += static_cast<std::int64_t>(run.energy.size());
