@@ -60,14 +60,9 @@ private:
     if (list == nullptr || list->empty())
       return complain(where, fmt::format("'{}' is scanned over a list of its values", name));
     Axis axis{.key = name, .values = {}};
-    std::set<std::string> seen;
     for (const Datum& item : *list) {
-      const Site place = site_of_value(item.place);
       try {
-        Value value = convert(*key, item);
-        if (!seen.insert(render(value)).second)
-          complain(place, fmt::format("'{}' = {} is scanned twice", name, render(value)));
-        axis.values.push_back({name, std::move(value), place});
+        axis.values.push_back({name, convert(*key, item), site_of_value(item.place)});
       } catch (const BadValue& bad) {
         complain(site_of_value(bad.place), bad.what());
       }
@@ -123,12 +118,40 @@ private:
         complain(where, fmt::format("zip = true needs lists of the same length; '{}' has {}, '{}' has {}", axis.key,
                                     axis.values.size(), scan_.axes.front().key, scan_.axes.front().values.size()));
     }
+    if (scan_.zip)
+      refuse_equal_points();
+    else
+      refuse_equal_values();
     double points = scan_.zip || scan_.empty() ? 0 : 1;
     for (const Axis& axis : scan_.axes)
       points *= static_cast<double>(axis.values.size());
     if (points > static_cast<double>(most_points))
       complain(scan_.axes.front().values.front().where,
                fmt::format("the scan has {:.0f} points, more than {}", points, most_points));
+  }
+
+  void refuse_equal_values() {
+    for (const Axis& axis : scan_.axes) {
+      std::set<std::string> seen;
+      for (const auto& [name, value, where] : axis.values)
+        if (!seen.insert(render(value)).second)
+          complain(where, fmt::format("'{}' = {} is scanned twice", name, render(value)));
+    }
+  }
+
+  // Of lists side by side, as far as the shortest reaches.
+  void refuse_equal_points() {
+    std::set<std::string> seen;
+    std::size_t points = scan_.size();
+    for (const Axis& axis : scan_.axes)
+      points = std::min(points, axis.values.size());
+    for (std::size_t n = 0; n < points; ++n) {
+      std::string point;
+      for (const auto& [name, value, where] : scan_.point(n))
+        point += fmt::format("{}'{}' = {}", point.empty() ? "" : ", ", name, render(value));
+      if (!seen.insert(point).second)
+        complain(scan_.axes.front().values[n].where, point + " is scanned twice");
+    }
   }
 
   const Table& table_;

@@ -35,7 +35,8 @@ inline constexpr std::size_t most_points = 100'000;
 // Reads the section Table::scan alone; empty where the input has none. A setting "scan.KEY=[...]" replaces an axis or
 // adds one. Throws InputError naming everything that is wrong there: no such key, a key that does not change a result
 // (of the scan itself, or judged free unless it names a file), no list, a value that the key does not take, a value
-// twice, a key that a setting gives as well, zipped lists of different lengths, more than most_points.
+// twice (where lists are zipped: a point twice), a key that a setting gives as well, zipped lists of different lengths,
+// more than most_points.
 [[nodiscard]] Scan read_scan(const Table& table, std::string_view text, const std::string& file,
                              std::span<const std::string> settings);
 

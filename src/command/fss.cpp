@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <map>
 
@@ -83,8 +84,28 @@ FssObservable scale(const FssPoints& data, const std::string& symbol, const stat
     if (const auto larger = curves.find(2 * extent); larger != curves.end())
       found.pairs.push_back({extent, 2 * extent, crossing_of(data, symbol, extent, window, degree),
                              statistics::quotients(smaller, larger->second, window)});
-  found.limits = fss_limits(found.pairs, omega);
+  found.limits = fss_limits(found.pairs, omega, data.dimensions);
   return found;
+}
+
+// Of every point, from its series.
+std::vector<FssObservable> thermodynamics(const FssPoints& data) {
+  std::vector<FssObservable> all{
+      {"energy", "e", "energy per site, units of J", "<E>/N, E = -sum over bonds of s s'"},
+      {"specific_heat", "C", "specific heat per site, units of k", "K^2 (<E^2> - <E>^2)/N"},
+      {"abs_magnetization", "|m|", "absolute magnetisation per site", "<|M|>/N, M = sum of s"},
+      {"susceptibility", "chi", "susceptibility", "K <M^2>/N"}};
+  for (const FssPoint& p : data.points) {
+    const double K = p.coupling, N = std::pow(static_cast<double>(p.extent), static_cast<double>(data.dimensions));
+    const statistics::Bins bins = p.moments.bins(p.moments.exponent());
+    const auto found = statistics::jackknife(std::span(&bins, 1), [&](const statistics::SetAverages& averages) {
+      const auto& a = averages[0];
+      return std::vector<double>{a[3], K * K * N * (a[4] - a[3] * a[3]), a[2], std::abs(K) * N * a[0]};
+    });
+    for (std::size_t v = 0; v < all.size(); ++v)
+      all[v].values.push_back(found[v]);
+  }
+  return all;
 }
 
 } // namespace
@@ -96,8 +117,12 @@ Exit fss(const std::filesystem::path& study, const std::vector<std::string>& set
   const std::string text = study_text(study);
   const parameters::Input in = read_settings(study, text, settings);
   const auto& symbols = in.texts("fss.observables");
-  FssResult result{
-      read_fss_points(study, std::ranges::find(symbols, "xi") != symbols.end()), {}, in.integer("fss.degree"), 0, {}};
+  FssResult result{read_fss_points(study, std::ranges::find(symbols, "xi") != symbols.end()),
+                   {},
+                   in.integer("fss.degree"),
+                   0,
+                   {},
+                   {}};
   result.omega = in.has("fss.omega") ? in.real("fss.omega") : default_omega(result.data.dimensions);
   if (in.has("fss.window"))
     result.window = {in.reals("fss.window")[0], in.reals("fss.window")[1]};
@@ -106,6 +131,7 @@ Exit fss(const std::filesystem::path& study, const std::vector<std::string>& set
   // 2  the curves and where they cross
   for (const std::string& symbol : symbols)
     result.observables.push_back(scale(result.data, symbol, result.window, result.degree, result.omega));
+  result.thermodynamics = thermodynamics(result.data);
   // 3  the file, the tables, the pictures
   store::Output output(comm, study / "fss.h5");
   output.on_root([&](store::File& file) {

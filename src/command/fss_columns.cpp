@@ -71,6 +71,9 @@ std::vector<Column<FssLimit>> limit_columns() {
     add(names[v], long_names[v], [v](const FssLimit& l) -> const Contributed& { return l.numbers[v].limit; });
   add("nu", "nu", [](const FssLimit& l) -> const Contributed& { return l.nu; });
   add("hyperscaling", "gamma/nu + 2 beta/nu", [](const FssLimit& l) -> const Contributed& { return l.hyperscaling; });
+  add("eta", "eta = 2 - gamma/nu", [](const FssLimit& l) -> const Contributed& { return l.eta; });
+  add("delta", "delta = 1 + (gamma/nu)/(beta/nu)", [](const FssLimit& l) -> const Contributed& { return l.delta; });
+  add("alpha", "alpha = 2 - d nu", [](const FssLimit& l) -> const Contributed& { return l.alpha; });
   for (std::size_t v = 0; v < statistics::Quotients::numbers; ++v) {
     all.push_back({std::string(names[v]) + "_chi_squared", "chi^2 of the fit of " + std::string(long_names[v]), "1",
                    [v](const FssLimit& l) { return l.numbers[v].chi_squared; }});

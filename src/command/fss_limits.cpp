@@ -21,7 +21,7 @@ std::vector<Contributed> numbers_of(const Quotients& q) {
   return all;
 }
 
-FssLimit limit_from(const std::vector<FssPair>& pairs, std::size_t first, double omega) {
+FssLimit limit_from(const std::vector<FssPair>& pairs, std::size_t first, double omega, std::int64_t dimensions) {
   std::vector<double> sizes;
   std::vector<std::vector<Contributed>> values(Quotients::numbers); // (number)(pair)
   for (std::size_t i = first; i < pairs.size(); ++i) {
@@ -30,7 +30,7 @@ FssLimit limit_from(const std::vector<FssPair>& pairs, std::size_t first, double
     for (std::size_t v = 0; v < Quotients::numbers; ++v)
       values[v].push_back(numbers[v]);
   }
-  FssLimit limit{pairs[first].extent, {}, {}, {}};
+  FssLimit limit{.from = pairs[first].extent};
   for (const std::size_t v : {inverse_nu, value, gamma_over_nu, beta_over_nu})
     limit.numbers[v] = statistics::extrapolate(sizes, values[v], omega);
   const Contributed& slope = limit.numbers[inverse_nu].limit;
@@ -39,19 +39,27 @@ FssLimit limit_from(const std::vector<FssPair>& pairs, std::size_t first, double
   limit.nu.value = 1 / slope.value;
   limit.hyperscaling =
       statistics::linear({limit.numbers[gamma_over_nu].limit, limit.numbers[beta_over_nu].limit}, {1, 2});
+  const Contributed &gamma = limit.numbers[gamma_over_nu].limit, &beta = limit.numbers[beta_over_nu].limit;
+  const auto d = static_cast<double>(dimensions);
+  limit.eta = statistics::linear({gamma}, {-1});
+  limit.eta.value = 2 - gamma.value;
+  limit.delta = statistics::linear({gamma, beta}, {1 / beta.value, -gamma.value / (beta.value * beta.value)});
+  limit.delta.value = 1 + gamma.value / beta.value;
+  limit.alpha = statistics::linear({limit.nu}, {-d});
+  limit.alpha.value = 2 - d * limit.nu.value;
   return limit;
 }
 
 } // namespace
 
-std::vector<FssLimit> fss_limits(const std::vector<FssPair>& all, double omega) {
+std::vector<FssLimit> fss_limits(const std::vector<FssPair>& all, double omega, std::int64_t dimensions) {
   std::vector<FssPair> pairs;
   for (const FssPair& pair : all)
     if (pair.quotients.refusal.empty())
       pairs.push_back(pair);
   std::vector<FssLimit> limits;
   for (std::size_t first = 0; first + 2 <= pairs.size(); ++first)
-    limits.push_back(limit_from(pairs, first, omega));
+    limits.push_back(limit_from(pairs, first, omega, dimensions));
   return limits;
 }
 

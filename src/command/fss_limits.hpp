@@ -15,14 +15,17 @@ namespace deeprg::command {
 struct FssPair;
 
 struct FssLimit {
-  std::int64_t from;                                                             // the smallest L
-  std::array<statistics::Extrapolation, statistics::Quotients::numbers> numbers; // in the order of Quotients
-  statistics::Contributed nu;                                                    // 1 / (1/nu)
-  statistics::Contributed hyperscaling; // gamma/nu + 2 beta/nu, which is the dimension
+  std::int64_t from;                                                               // the smallest L
+  std::array<statistics::Extrapolation, statistics::Quotients::numbers> numbers{}; // in the order of Quotients
+  statistics::Contributed nu{};                                                    // 1 / (1/nu)
+  statistics::Contributed hyperscaling{}; // gamma/nu + 2 beta/nu, which is the dimension
+  // By scaling relations: eta = 2 - gamma/nu, delta = 1 + (gamma/nu) / (beta/nu), alpha = 2 - d nu.
+  statistics::Contributed eta{}, delta{}, alpha{};
 };
 
 // Of the pairs that have a crossing, as many windows as leave two of them. Empty where fewer have one.
-[[nodiscard]] std::vector<FssLimit> fss_limits(const std::vector<FssPair>& pairs, double omega);
+[[nodiscard]] std::vector<FssLimit> fss_limits(const std::vector<FssPair>& pairs, double omega,
+                                               std::int64_t dimensions);
 
 // The exponent of the leading corrections where the input names none: 7/4 in two dimensions, where the regular part of
 // the susceptibility leads (the irrelevant operators of the square lattice come with L^-2 or less: Caselle,

@@ -24,6 +24,12 @@ auto each(const std::vector<Row>& rows, F&& of) {
 
 std::string csv(double value) { return std::isfinite(value) ? fmt::format("{}", value) : ""; }
 
+std::vector<FssObservable> curves_of(const FssResult& result) {
+  std::vector<FssObservable> all = result.thermodynamics;
+  all.insert(all.end(), result.observables.begin(), result.observables.end());
+  return all;
+}
+
 void write_curves(store::File& file, const FssResult& result) {
   const auto& points = result.data.points;
   const auto write = [&](const std::string& name, const auto& values, const std::string& long_name,
@@ -36,7 +42,7 @@ void write_curves(store::File& file, const FssResult& result) {
   write("measurements", each(points, [](const FssPoint& p) { return p.measurements; }), "measurements of all runs");
   for (const auto& column : point_columns())
     write(column.name, each(points, column.of), column.long_name, column.units);
-  for (const FssObservable& o : result.observables) {
+  for (const FssObservable& o : curves_of(result)) {
     write(o.name, each(o.values, [](const Resampled& r) { return r.value; }), o.long_name, "1", o.formula);
     write(o.name + "_error", each(o.values, [](const Resampled& r) { return r.error; }),
           "standard error of " + o.long_name);
@@ -116,17 +122,18 @@ void write_fss(store::File& file, const FssResult& result) {
 }
 
 std::string curves_csv(const FssResult& result) {
+  const auto curves = curves_of(result);
   std::string out = "L,runs,measurements";
   for (const auto& column : point_columns())
     out += ',' + column.name;
-  for (const FssObservable& o : result.observables)
+  for (const FssObservable& o : curves)
     out += fmt::format(",{0},{0}_error", o.name);
   for (std::size_t i = 0; i < result.data.points.size(); ++i) {
     const FssPoint& p = result.data.points[i];
     out += fmt::format("\n{},{},{}", p.extent, p.runs, p.measurements);
     for (const auto& column : point_columns())
       out += ',' + csv(column.of(p));
-    for (const FssObservable& o : result.observables)
+    for (const FssObservable& o : curves)
       out += ',' + csv(o.values[i].value) + ',' + csv(o.values[i].error);
   }
   return out + '\n';

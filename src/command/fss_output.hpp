@@ -1,10 +1,12 @@
 // What finite-size scaling leaves: fss.h5, its tables as CSV, and the crossings on stdout. Local.
-//   fss.h5: /curves: extent, coupling, runs, measurements, tau (point), and for every observable NAME and NAME_error;
+//   fss.h5: /curves: extent, coupling, runs, measurements, tau (point), and for every observable NAME and NAME_error,
+//   energy, specific_heat, abs_magnetization and susceptibility among them;
 //   /crossings/NAME: extent, larger_extent (pair), and coupling, value, inverse_nu, each with _error, their covariance
 //   (pair, 3, 3), chi_squared, degrees_of_freedom, coupling_shift, inverse_nu_shift (pair). Not a number: unknown.
 //   /quotients/NAME: the same by reweighting, without a fit: extent, larger_extent, and coupling, value, inverse_nu,
 //   gamma_over_nu, beta_over_nu, each with _error, effective (independent measurements that would tell as much).
 //   /limits/NAME: of infinite lattices, window by window: from (the smallest L), the same numbers and nu, hyperscaling,
+//   eta, delta, alpha by scaling relations,
 //   each with _error, and chi_squared, p_value of each fit (window, number), degrees_of_freedom (window).
 //   NAME: binder (U4), xi_over_L (xi/L).
 #pragma once
@@ -39,6 +41,7 @@ struct FssResult {
   std::int64_t degree;
   double omega;
   std::vector<FssObservable> observables;
+  std::vector<FssObservable> thermodynamics{}; // e, C, |m|, chi: curves alone
 };
 
 void write_fss(store::File& file, const FssResult& result);

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "command/keys.hpp"
@@ -29,8 +30,14 @@ std::int32_t narrow(std::int64_t energy) {
   return static_cast<std::int32_t>(energy);
 }
 
+// A run, and the slowest autocorrelation time of what it measured, in sweeps.
+struct Measured {
+  FssMeasurements run;
+  double tau;
+};
+
 // What is measured after the thermalization that the input names.
-void add_series(FssPoint& point, const parameters::Input& in, const statistics::Series& series) {
+Measured from_series(const parameters::Input& in, const statistics::Series& series) {
   const auto columns = static_cast<std::int64_t>(series.time.size());
   const std::int64_t thermalization = in.integer("sample.thermalization");
   const std::int64_t discard =
@@ -39,55 +46,61 @@ void add_series(FssPoint& point, const parameters::Input& in, const statistics::
   if (kept < 1)
     throw InputError(fmt::format("nothing is measured after the {} sweeps of thermalization", thermalization));
   const auto N = static_cast<double>(sites(in.integers("lattice.size")));
-  std::vector<double> e, m, m2;
-  std::vector<std::int32_t> energy;
+  FssMeasurements run{in.integer("run.seed"),
+                      series.replicas,
+                      {series.time.begin() + static_cast<std::ptrdiff_t>(discard), series.time.end()},
+                      0,
+                      {},
+                      {}};
+  std::vector<double> e, m;
   for (std::int64_t r = 0; r < series.replicas; ++r)
     for (std::int64_t t = discard; t < columns; ++t) {
       const auto i = static_cast<std::size_t>(r * columns + t);
-      energy.push_back(narrow(series.energy[i]));
+      const auto M = static_cast<double>(series.magnetization[i]);
+      run.energy.push_back(narrow(series.energy[i]));
+      run.zero.push_back(M * M / N);
       e.push_back(static_cast<double>(series.energy[i]) / N);
-      m.push_back(std::abs(static_cast<double>(series.magnetization[i])) / N);
-      m2.push_back(m.back() * m.back());
+      m.push_back(std::abs(M) / N);
     }
-  const double tau_e = tau_of(e, series.replicas);
-  const double tau = std::fmax(std::fmax(tau_e, tau_of(m, series.replicas)), tau_of(m2, series.replicas)) *
-                     static_cast<double>(in.integer("sample.measure"));
-  const auto sweeps = std::span(series.time).subspan(static_cast<std::size_t>(discard));
-  point.moments.add({in.integer("run.seed"), series.replicas, sweeps, tau}, [&](std::size_t i, std::span<double> out) {
-    out[0] = m2[i];
-    out[1] = m2[i] * m2[i];
-  });
-  for (double& x : m2)
-    x *= N;
-  point.series.push_back({in.integer("run.seed"),
-                          series.replicas,
-                          {sweeps.begin(), sweeps.end()},
-                          tau_e,
-                          std::move(energy),
-                          std::move(m2)});
-  ++point.runs;
-  point.measurements += series.replicas * kept;
-  point.tau = std::fmax(point.tau, tau);
+  run.tau = tau_of(e, series.replicas);
+  const double tau = std::fmax(std::fmax(run.tau, tau_of(m, series.replicas)), tau_of(run.zero, series.replicas));
+  return {std::move(run), tau * static_cast<double>(in.integer("sample.measure"))};
 }
 
-void add_samples(FssPoint& point, const parameters::Input& in, const MeasuredSamples& samples) {
+Measured from_samples(const parameters::Input& in, const MeasuredSamples& samples) {
   const std::int64_t interval = in.integer("sample.interval");
-  std::vector<std::int64_t> sweeps;
+  FssMeasurements run{in.integer("run.seed"), samples.replicas, {}, 0, {}, samples.zero, samples.minimal};
   for (std::size_t t = 0; t < samples.zero.size() / static_cast<std::size_t>(samples.replicas); ++t)
-    sweeps.push_back(in.integer("sample.thermalization") + static_cast<std::int64_t>(t + 1) * interval);
+    run.sweeps.push_back(in.integer("sample.thermalization") + static_cast<std::int64_t>(t + 1) * interval);
+  for (const std::int64_t E : samples.energy)
+    run.energy.push_back(narrow(E));
+  run.tau = tau_of({run.energy.begin(), run.energy.end()}, samples.replicas);
   const double tau = std::fmax(tau_of(samples.zero, samples.replicas), tau_of(samples.minimal, samples.replicas)) *
                      static_cast<double>(interval);
-  point.structure_factors.add({in.integer("run.seed"), samples.replicas, sweeps, tau},
+  return {std::move(run), tau};
+}
+
+void add_series(FssPoint& point, Measured measured, double sites) {
+  const FssMeasurements& run = point.series.emplace_back(std::move(measured.run));
+  point.moments.add({run.seed, run.replicas, run.sweeps, measured.tau}, [&](std::size_t i, std::span<double> out) {
+    out[0] = run.zero[i] / sites;
+    out[1] = out[0] * out[0];
+    out[2] = std::sqrt(out[0]);
+    out[3] = run.energy[i] / sites;
+    out[4] = out[3] * out[3];
+  });
+  ++point.runs;
+  point.measurements += static_cast<std::int64_t>(run.energy.size());
+  point.tau = std::fmax(point.tau, measured.tau);
+}
+
+void add_samples(FssPoint& point, Measured measured) {
+  const FssMeasurements& run = point.samples.emplace_back(std::move(measured.run));
+  point.structure_factors.add({run.seed, run.replicas, run.sweeps, measured.tau},
                               [&](std::size_t i, std::span<double> out) {
-                                out[0] = samples.zero[i];
-                                out[1] = samples.minimal[i];
+                                out[0] = run.zero[i];
+                                out[1] = run.minimal[i];
                               });
-  std::vector<std::int32_t> energy;
-  for (const std::int64_t E : samples.energy)
-    energy.push_back(narrow(E));
-  const std::vector<double> e(energy.begin(), energy.end());
-  point.samples.push_back({in.integer("run.seed"), samples.replicas, std::move(sweeps), tau_of(e, samples.replicas),
-                           std::move(energy), samples.zero, samples.minimal});
 }
 
 class Reader {
@@ -110,17 +123,20 @@ public:
     if (const auto twin = series_.find(digest); twin != series_.end())
       throw InputError("its series is that of " + twin->second + ", no independent one");
     const std::string of_series = digest;
-    FssPoint& known = points_[{size[0], coupling(in)}];
-    FssPoint point = known; // a run that fails half way leaves nothing
-    point.extent = size[0];
-    point.coupling = coupling(in);
-    add_series(point, in, statistics::read_series(file.path()));
+    // all that can fail, before anything is kept
+    Measured of_run = from_series(in, statistics::read_series(file.path()));
+    std::optional<Measured> of_samples;
     if (with_samples_ && size[0] > 1 && sites(size) <= largest_sample && std::filesystem::exists(run / "samples.h5")) {
       const ising::SamplesFile samples(run / "samples.h5");
-      add_samples(point, in, measure(samples));
+      of_samples = from_samples(in, measure(samples));
       digest += ' ' + store::digest(samples.file());
     }
-    known = std::move(point);
+    FssPoint& point = points_[{size[0], coupling(in)}];
+    point.extent = size[0];
+    point.coupling = coupling(in);
+    add_series(point, std::move(of_run), static_cast<double>(sites(size)));
+    if (of_samples)
+      add_samples(point, std::move(*of_samples));
     series_[of_series] = run.filename().string();
     dimensions_.insert(static_cast<std::int64_t>(size.size()));
     read_ += run.filename().string() + ' ' + digest + '\n';
@@ -138,8 +154,7 @@ public:
       throw InputError(fmt::format("{}: none of {} points has a series.h5 for finite-size scaling yet{}",
                                    study.string(), total, found_.left_out.empty() ? "" : "; " + found_.left_out[0]));
     for (auto& [place, point] : points_)
-      if (point.runs > 0)
-        found_.points.push_back(std::move(point));
+      found_.points.push_back(std::move(point));
     found_.total = total;
     found_.dimensions = *dimensions_.begin();
     found_.digest = fmt::format("{:016x}", store::hash(read_.data(), read_.size()));

@@ -26,7 +26,7 @@ struct FssPoint {
   double coupling = 0;     // K = J/kT
   std::int64_t runs = 0, measurements = 0;
   double tau = 0;                               // the slowest of e, |m|, m^2 of the slowest run, in sweeps
-  statistics::Blocks moments{2};                // m^2, m^4, from series.h5
+  statistics::Blocks moments{5};                // m^2, m^4, |m|, e, e^2, from series.h5
   statistics::Blocks structure_factors{2};      // S(0), S(k_min), from samples.h5; empty where no run has one
   std::vector<FssMeasurements> series, samples; // (run)
 };

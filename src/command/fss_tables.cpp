@@ -62,6 +62,16 @@ std::string limits_table(const FssResult& result) {
                          shown(l.numbers[0].limit), shown(l.nu), shown(l.numbers[3].limit), shown(l.numbers[4].limit),
                          shown(l.hyperscaling), std::isfinite(worst) ? fmt::format("{:.2f}", worst) : "--");
     }
+  if (any)
+    out +=
+        fmt::format("by scaling relations: eta = 2 - gamma/nu, delta = 1 + (gamma/nu)/(beta/nu), alpha = 2 - {} nu\n",
+                    result.data.dimensions);
+  for (const FssObservable& o : result.observables)
+    for (const FssLimit& l : o.limits)
+      out += fmt::format("  {:<6}{:>5}         eta {:<14}delta {:<14}alpha {}\n", o.symbol, l.from,
+                         statistics::format(l.eta.value, l.eta.error()),
+                         statistics::format(l.delta.value, l.delta.error()),
+                         statistics::format(l.alpha.value, l.alpha.error()));
   return any ? out : "";
 }
 

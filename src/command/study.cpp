@@ -180,7 +180,9 @@ void number_points(Study& study) {
   store::write_text_atomically(study.directory / "study.toml", study.text);
 }
 
-std::string csv_field(const std::string& text) {
+std::string csv_field(const std::string& value) {
+  const bool quoted = value.size() >= 2 && value.starts_with('"') && value.ends_with('"'); // a text, as TOML has it
+  const std::string text = quoted ? value.substr(1, value.size() - 2) : value;
   if (text.find_first_of(",\"") == std::string::npos)
     return text;
   std::string field = "\"";

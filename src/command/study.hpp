@@ -65,8 +65,9 @@ Exit run_study(Study study, const Shard& shard, Options options, Exit (*work)(co
 // directory holds something else. To be called under the lock of the directory; local.
 void number_points(Study& study);
 
-// Quoted where it holds a comma or a quote (RFC 4180).
-[[nodiscard]] std::string csv_field(const std::string& text);
+// A shown value of the input in a table: a text without the quotes of TOML, what holds a comma or a quote quoted (RFC
+// 4180).
+[[nodiscard]] std::string csv_field(const std::string& value);
 
 // Replaces points.csv. Local.
 void write_points(const Study& study);

@@ -41,6 +41,24 @@ std::vector<double> pair_averages(std::span<const double> values, std::size_t re
   return averages;
 }
 
+// Bartlett, J. R. Stat. Soc. Suppl. 8, 27 (1946): N Cov(rho_i, rho_j) = sum over k > 0 of g_i(k) g_j(k), with g_i(k) =
+// rho(k + i) + rho(k - i) - 2 rho(i) rho(k), of rho(0 .. W) that vanish beyond. Of their sum over i = 1 .. W; times N.
+double variance_of_sum(const std::vector<double>& rho) {
+  const std::size_t W = rho.size() - 1;
+  double sum = 0;
+  for (std::size_t i = 1; i <= W; ++i)
+    sum += rho[i];
+  const auto at = [&](std::size_t t) { return t <= W ? rho[t] : 0; };
+  double variance = 0;
+  for (std::size_t k = 1; k <= 2 * W; ++k) {
+    double g = -2 * sum * at(k);
+    for (std::size_t i = 1; i <= W; ++i)
+      g += at(k + i) + at(k > i ? k - i : i - k);
+    variance += g * g;
+  }
+  return variance;
+}
+
 struct Window {
   double tau, tau_error;
   std::size_t size;
@@ -52,8 +70,11 @@ Window integrate(std::span<const double> deviations, std::size_t replicas, doubl
   double sum = 0; // of Gamma(1 .. W)
   bool settled = false;
   std::size_t W = 0;
+  std::vector<double> rho{1.0};
   while (!settled && W < limit) {
-    sum += covariance(deviations, replicas, ++W);
+    const double gamma = covariance(deviations, replicas, ++W);
+    sum += gamma;
+    rho.push_back(gamma / variance);
     const double tau = 0.5 + sum / variance, w = static_cast<double>(W);
     const double decay = tau > 0.5 ? window_factor / std::log((2 * tau + 1) / (2 * tau - 1)) : 0;
     settled = decay == 0 || std::exp(-w / decay) < decay / std::sqrt(w * N);
@@ -71,7 +92,7 @@ Window integrate(std::span<const double> deviations, std::size_t replicas, doubl
   double tau = std::max(0.5, 0.5 + (sum + w * bias) / (variance + bias));
   if (!settled)
     tau = std::max(tau, 0.5 * static_cast<double>(T));
-  return {tau, tau * std::sqrt(4 / N * std::max(w + 0.5 - tau, 0.5)), W};
+  return {tau, std::sqrt(variance_of_sum(rho) / N), W};
 }
 
 } // namespace

@@ -11,7 +11,7 @@ namespace deeprg::statistics {
 
 struct Autocorrelation {
   double tau;          // in units of the spacing of the values
-  double tau_error;    // equation 42
+  double tau_error;    // by Bartlett's formula: equation 42 takes W for long against tau, and claims too much
   double mean;         // over all replicas
   double mean_error;   // equation 44
   std::int64_t window; // W

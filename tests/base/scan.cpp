@@ -62,6 +62,11 @@ BOOST_AUTO_TEST_CASE(a_product_has_its_last_axis_fastest) {
 BOOST_AUTO_TEST_CASE(zipped_lists_go_side_by_side) {
   const auto scan = scan_of("[scan]\nzip = true\n\"lattice.weight\" = [0.5, 1]\n\"run.seed\" = [3, 1]\n");
   BOOST_TEST(points_of(scan) == "lattice.weight=0.5 run.seed=3 ; lattice.weight=1.0 run.seed=1 ");
+  // a value may come again beside another one, a point may not
+  const std::string again = "[scan]\nzip = true\n\"lattice.weight\" = [2, 2, 2]\n\"run.seed\" = ";
+  BOOST_TEST(scan_of(again + "[3, 1, 5]\n").size() == 3U);
+  BOOST_TEST(says(error_of(again + "[3, 1, 3]\n"),
+                  "in.toml:3:27: error: 'lattice.weight' = 2.0, 'run.seed' = 3 is scanned twice"));
 }
 
 BOOST_AUTO_TEST_CASE(without_the_section_there_are_no_points) {

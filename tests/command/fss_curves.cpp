@@ -1,6 +1,12 @@
 #include "command/fss_curves.hpp"
 
+#include "ising/exact.hpp"
+#include "montecarlo/sampler.hpp"
+#include "statistics/autocorrelation.hpp"
+#include "statistics/resampling.hpp"
+
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <vector>
 
 using namespace deeprg;
@@ -27,9 +33,70 @@ FssPoint point(std::int64_t extent, double tau) {
   return made;
 }
 
+// What Swendsen-Wang finds on 8 x 8 at this coupling, a seed of its own.
+FssPoint simulated(double coupling, std::uint64_t seed) {
+  constexpr std::int64_t replicas = 8, thermalization = 50, sweeps = 1250;
+  const auto geometry = lattice::Geometry::of({8, 8});
+  const random::Generator generator(seed);
+  const parallel::Comm alone = parallel::Comm::self();
+  montecarlo::Sampler sampler(
+      montecarlo::make_chain(montecarlo::Algorithm::swendsen_wang, geometry, {coupling, 0}, replicas, generator, alone),
+      {.replicas = replicas, .sweeps = sweeps}, alone);
+  sampler.start(false, generator);
+  while (!sampler.complete())
+    sampler.advance(sweeps);
+  const auto energy = statistics::by_replica<std::int64_t>(sampler.energy(), replicas);
+  const auto magnetization = statistics::by_replica<std::int64_t>(sampler.magnetization(), replicas);
+  FssPoint made;
+  made.extent = 8;
+  made.coupling = coupling;
+  FssMeasurements run{static_cast<std::int64_t>(seed), replicas, {}, 0, {}, {}};
+  std::vector<double> e;
+  for (std::int64_t sweep = thermalization + 1; sweep <= sweeps; ++sweep)
+    run.sweeps.push_back(sweep);
+  for (std::int64_t r = 0; r < replicas; ++r)
+    for (const std::int64_t sweep : run.sweeps) {
+      const auto i = static_cast<std::size_t>(r * (sweeps + 1) + sweep);
+      const auto M = static_cast<double>(magnetization[i]);
+      run.energy.push_back(static_cast<std::int32_t>(energy[i]));
+      run.zero.push_back(M * M / 64);
+      e.push_back(static_cast<double>(energy[i]));
+    }
+  run.tau = statistics::autocorrelation(e, replicas).tau;
+  made.moments.add({run.seed, replicas, run.sweeps, run.tau}, [&](std::size_t i, std::span<double> out) {
+    out[0] = run.zero[i] / 64;
+    out[1] = out[0] * out[0];
+  });
+  made.series.push_back(std::move(run));
+  return made;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(fss_curves)
+
+// Differences of ln Z and the energy between the couplings of a real run, at them and between and beyond them, against
+// Kaufman's exact solution: within 4 standard errors, which are small enough that another ln Z would be seen.
+BOOST_AUTO_TEST_CASE(log_partition_is_that_of_kaufman) {
+  FssPoints data;
+  data.dimensions = 2;
+  data.points = {simulated(0.40, 1), simulated(0.43, 2), simulated(0.46, 3)};
+  const auto curves = reweighted_curves(data, "U4");
+  const auto& reweighting = curves.at(8).data;
+  const double at_first = ising::exact::torus(8, 8, 0.40).log_partition;
+  for (const double K : {0.39, 0.415, 0.43, 0.445, 0.46, 0.47}) {
+    const auto exact = ising::exact::torus(8, 8, K);
+    const auto found = reweighting.at(K);
+    const auto contributions = reweighting.contributions(K);
+    const std::size_t numbers = contributions.begin()->second.size();
+    const auto errors = statistics::covariance(contributions, numbers);
+    const double difference = 64 * (exact.log_partition - at_first), error = std::sqrt(errors[0]);
+    BOOST_TEST(std::abs(found.log_partition - difference) < 4 * error,
+               "K " << K << ": ln Z " << found.log_partition << " +- " << error << " against " << difference);
+    BOOST_TEST(error < 0.02 * std::abs(difference));
+    BOOST_TEST(std::abs(found.values[0] - 64 * exact.energy) < 4 * std::sqrt(errors[numbers + 1]));
+  }
+}
 
 // However slow a size is, a block of a seed has the same name in all: else pairs that share a size would seem
 // independent.

@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_SUITE(fss_limits_)
 BOOST_AUTO_TEST_CASE(the_scaling_form_is_seen_through_in_every_window) {
   std::vector<FssPair> pairs{pair(4, 1e-3), pair(8, 1e-3), pair(16, 1e-3)};
   pairs.insert(pairs.begin(), FssPair{2, 4, {}, {.refusal = "no crossing"}});
-  const auto limits = fss_limits(pairs, omega);
+  const auto limits = fss_limits(pairs, omega, 2);
   BOOST_REQUIRE(limits.size() == 2U);
   for (const FssLimit& limit : limits) {
     const double exact[] = {K_c, value, inverse_nu, gamma_over_nu, beta_over_nu};
@@ -45,6 +45,15 @@ BOOST_AUTO_TEST_CASE(the_scaling_form_is_seen_through_in_every_window) {
     // the source of a pair moves all of its numbers alike
     BOOST_TEST(limit.hyperscaling.error() == 3 * limit.numbers[3].limit.error(), boost::test_tools::tolerance(1e-12));
   }
+  // gamma/nu and beta/nu move together: d delta = d gamma/nu (1 / b - g / b^2)
+  const double b = beta_over_nu, g = gamma_over_nu;
+  BOOST_TEST(limits[0].eta.value == 2 - g, boost::test_tools::tolerance(1e-11));
+  BOOST_TEST(limits[0].eta.error() == limits[0].numbers[3].limit.error());
+  BOOST_TEST(limits[0].delta.value == 1 + g / b, boost::test_tools::tolerance(1e-11));
+  BOOST_TEST(limits[0].delta.error() == limits[0].numbers[3].limit.error() * std::abs(1 / b - g / (b * b)),
+             boost::test_tools::tolerance(1e-11));
+  BOOST_TEST(limits[0].alpha.value == 2 - 2 / inverse_nu, boost::test_tools::tolerance(1e-11));
+  BOOST_TEST(limits[0].alpha.error() == 2 * limits[0].nu.error(), boost::test_tools::tolerance(1e-12));
   BOOST_TEST(limits[0].from == 4);
   BOOST_TEST(limits[1].from == 8);
   BOOST_TEST(limits[0].numbers[0].limit.error() < limits[1].numbers[0].limit.error());
@@ -54,6 +63,6 @@ BOOST_AUTO_TEST_CASE(the_scaling_form_is_seen_through_in_every_window) {
              boost::test_tools::tolerance(1e-10));
 }
 
-BOOST_AUTO_TEST_CASE(one_pair_has_no_limit) { BOOST_TEST(fss_limits({pair(4, 1e-3)}, omega).empty()); }
+BOOST_AUTO_TEST_CASE(one_pair_has_no_limit) { BOOST_TEST(fss_limits({pair(4, 1e-3)}, omega, 2).empty()); }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,7 +1,6 @@
 #include "statistics/finite_size.hpp"
 
-#include "base/random.hpp"
-#include "statistics/thermodynamics.hpp"
+#include "synthetic_curves.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <cmath>
@@ -11,70 +10,6 @@ using namespace deeprg;
 using namespace deeprg::statistics;
 
 namespace {
-
-constexpr double K_c = 0.44068679350977151;
-
-// <m^2>, <m^4> with noise in every bin, correlated as in a simulation; U4 = 1 - <m^4> / (3 <m^2>^2) is the quantity.
-class Synthetic {
-public:
-  explicit Synthetic(std::uint64_t seed) : random_(seed) {}
-
-  // With `shared` the noise of every coupling is the same, as that of runs with one seed, but for a small part.
-  Curve curve(std::int64_t extent, const std::vector<double>& couplings, double (*U)(double, double), double noise,
-              bool shared = false) {
-    const std::uint64_t first = place_;
-    std::vector<double> common;
-    for (int j = 0; shared && j < 2 * 40; ++j)
-      common.push_back(normal());
-    Curve made{extent, couplings, {}, [](std::span<const double> a) { return binder(a[0], a[1]); }};
-    for (const double K : couplings) {
-      Bins bins{2, {}, {}};
-      for (int j = 0; j < 40; ++j) {
-        const double length = j % 2 == 0 ? 10 : 11, wide = noise * std::sqrt(40 * 10.5 / length);
-        const auto mixed = [&](int k) {
-          return shared ? 0.95 * common[static_cast<std::size_t>(k)] + std::sqrt(1 - 0.95 * 0.95) * normal() : normal();
-        };
-        const double size = 10 * wide * mixed(2 * j), m2 = 0.6 * (1 + size);
-        const double m4 = 3 * 0.36 * (1 - U(K, static_cast<double>(extent)) - wide * mixed(2 * j + 1)) * (1 + 2 * size);
-        if (shared)
-          bins.sources.push_back(first + static_cast<std::uint64_t>(j));
-        bins.lengths.push_back(length);
-        bins.sums.push_back(length * m2);
-        bins.sums.push_back(length * m4);
-      }
-      made.bins.push_back(bins);
-    }
-    return made;
-  }
-
-private:
-  double normal() { return random::normal(random_, random::Purpose::gaussian_field, place_++, 0); }
-
-  random::Generator random_;
-  std::uint64_t place_ = 0;
-};
-
-// The scaling form with nu = 1/1.3, curved, and a correction that moves the crossing of 8 and 16.
-double scaling_form(double K, double L) {
-  const double x = (K - K_c) * std::pow(L, 1.3);
-  return 0.61 + 0.16 * x - 0.09 * x * x + 0.03 * x * x * x + 0.4 * std::pow(L, -2.0);
-}
-
-// Where it crosses for 8 and 16, and the 1/nu of the slopes there, by bisection.
-struct Truth {
-  double coupling, inverse_nu;
-};
-Truth truth() {
-  double a = K_c, b = 0.46;
-  for (int i = 0; i < 80; ++i) {
-    const double c = 0.5 * (a + b);
-    (scaling_form(c, 16) < scaling_form(c, 8) ? a : b) = c;
-  }
-  const auto slope = [&](double L) { return (scaling_form(a + 1e-6, L) - scaling_form(a - 1e-6, L)) / 2e-6; };
-  return {a, std::log2(slope(16) / slope(8))};
-}
-
-const std::vector<double> couplings = {.425, .43, .435, .44, .445, .45, .455};
 
 // A noiseless curve: two bins that differ by nothing that matters.
 Curve exact_curve(std::int64_t extent, const std::vector<double>& at, const std::vector<double>& values) {
@@ -114,14 +49,14 @@ BOOST_AUTO_TEST_CASE(exact_crossings) {
 // 68 % intervals hold the truth in 68 % of repetitions; the average is the truth.
 BOOST_AUTO_TEST_CASE(errors_are_the_true_ones) {
   constexpr int sets = 600;
-  const Truth exact = truth();
+  const SyntheticTruth exact = synthetic_truth();
   int held_coupling = 0, held_nu = 0, found = 0;
   double mean = 0, mean_nu = 0, square = 0, square_nu = 0, mixed = 0, claimed = 0, chi_squared = 0;
   std::int64_t freedom = 0;
   for (int set = 0; set < sets; ++set) {
-    Synthetic noise(static_cast<std::uint64_t>(100 + set));
-    const Curve small = noise.curve(8, couplings, scaling_form, 4e-4);
-    const Crossing c = crossing(small, noise.curve(16, couplings, scaling_form, 6e-4), {}, 3);
+    SyntheticCurves noise(static_cast<std::uint64_t>(100 + set));
+    const Curve small = noise.curve(8, synthetic_couplings, synthetic_form, 4e-4);
+    const Crossing c = crossing(small, noise.curve(16, synthetic_couplings, synthetic_form, 6e-4), {}, 3);
     if (!c.refusal.empty())
       continue;
     ++found;
@@ -153,14 +88,14 @@ BOOST_AUTO_TEST_CASE(errors_are_the_true_ones) {
 // they claim far less than the truth for the crossing, and far too good a fit.
 BOOST_AUTO_TEST_CASE(couplings_that_fluctuate_together) {
   constexpr int sets = 400;
-  const Truth exact = truth();
+  const SyntheticTruth exact = synthetic_truth();
   int held = 0, held_if_independent = 0;
   double chi_squared = 0, chi_squared_if_independent = 0;
   std::int64_t freedom = 0;
   for (int set = 0; set < sets; ++set) {
-    Synthetic noise(static_cast<std::uint64_t>(5000 + set));
-    Curve small = noise.curve(8, couplings, scaling_form, 4e-4, true);
-    Curve large = noise.curve(16, couplings, scaling_form, 6e-4, true);
+    SyntheticCurves noise(static_cast<std::uint64_t>(5000 + set));
+    Curve small = noise.curve(8, synthetic_couplings, synthetic_form, 4e-4, true);
+    Curve large = noise.curve(16, synthetic_couplings, synthetic_form, 6e-4, true);
     const Crossing c = crossing(small, large, {}, 3);
     for (Curve* curve : {&small, &large})
       for (Bins& bins : curve->bins)
@@ -183,9 +118,9 @@ BOOST_AUTO_TEST_CASE(couplings_that_fluctuate_together) {
 }
 
 BOOST_AUTO_TEST_CASE(nothing_is_said_outside_of_the_couplings) {
-  Synthetic noise(1);
-  const Curve small = noise.curve(8, couplings, scaling_form, 1e-4),
-              large = noise.curve(16, couplings, scaling_form, 1e-4);
+  SyntheticCurves noise(1);
+  const Curve small = noise.curve(8, synthetic_couplings, synthetic_form, 1e-4),
+              large = noise.curve(16, synthetic_couplings, synthetic_form, 1e-4);
   BOOST_TEST(crossing(small, large, {}, 3).refusal == "");
   const Crossing below = crossing(small, large, {.most = .4401}, 2);
   BOOST_TEST(below.refusal == "no crossing between K = 0.425 and 0.44; couplings above are needed");
@@ -202,9 +137,9 @@ BOOST_AUTO_TEST_CASE(nothing_is_said_outside_of_the_couplings) {
 }
 
 BOOST_AUTO_TEST_CASE(the_form_of_the_curves_is_put_to_the_test) {
-  Synthetic noise(2);
-  const Curve small = noise.curve(8, couplings, scaling_form, 1e-5),
-              large = noise.curve(16, couplings, scaling_form, 1e-5);
+  SyntheticCurves noise(2);
+  const Curve small = noise.curve(8, synthetic_couplings, synthetic_form, 1e-5),
+              large = noise.curve(16, synthetic_couplings, synthetic_form, 1e-5);
   const Crossing line = crossing(small, large, {}, 1), cubic = crossing(small, large, {}, 3);
   BOOST_TEST(line.chi_squared > 100 * static_cast<double>(line.degrees_of_freedom));
   BOOST_TEST(std::abs(line.coupling_shift) > 10 * line.coupling.error);
