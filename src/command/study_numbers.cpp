@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <iostream>
 #include <iterator>
@@ -52,11 +53,18 @@ bool is_main(const std::string& name) {
          has("kl_per_site");
 }
 
+// What the standard error of a mean of n values is to be multiplied by, so that the truth lies within it with the
+// probability of one standard deviation of a normal law.
+double student_factor(std::size_t n) {
+  constexpr double one_sigma = 0.84134474606854293; // the normal law below +1
+  return boost::math::quantile(boost::math::students_t(static_cast<double>(n - 1)), one_sigma);
+}
+
 std::string csv_line(const OverSeeds& row) {
   std::string line;
   for (const std::string& value : row.setting)
     line += csv_field(value) + ',';
-  return line + fmt::format("{},{:.17g},{:.17g},{}\n", row.name, row.mean, row.error, row.seeds);
+  return line + fmt::format("{},{:.17g},{:.17g},{},{:.17g}\n", row.name, row.mean, row.error, row.seeds, row.own_error);
 }
 
 } // namespace
@@ -71,6 +79,18 @@ std::vector<Number> numbers_of(const Job& job) {
   if (const auto analysis = job.output / "analysis.h5"; std::filesystem::exists(analysis))
     add_scalars(store::File::open(analysis), "", numbers);
   return numbers;
+}
+
+double error_over_seeds(std::span<const Number> numbers) {
+  if (numbers.size() == 1)
+    return numbers.front().error;
+  const auto n = static_cast<double>(numbers.size());
+  double mean = 0, square = 0;
+  for (const Number& number : numbers)
+    mean += number.value / n;
+  for (const Number& number : numbers)
+    square += (number.value - mean) * (number.value - mean);
+  return student_factor(numbers.size()) * std::sqrt(square / (n - 1) / n);
 }
 
 std::vector<OverSeeds> over_seeds(const Study& study) {
@@ -95,12 +115,11 @@ std::vector<OverSeeds> over_seeds(const Study& study) {
     const auto& numbers = found[place];
     const auto n = static_cast<double>(numbers.size());
     double mean = 0, square = 0;
-    for (const Number& number : numbers)
+    for (const Number& number : numbers) {
       mean += number.value / n;
-    for (const Number& number : numbers)
-      square += (number.value - mean) * (number.value - mean);
-    const double error = numbers.size() > 1 ? std::sqrt(square / (n - 1) / n) : numbers.front().error;
-    rows.push_back({place.first, place.second, mean, error, numbers.size()});
+      square += number.error * number.error;
+    }
+    rows.push_back({place.first, place.second, mean, error_over_seeds(numbers), numbers.size(), std::sqrt(square) / n});
   }
   return rows;
 }
@@ -108,7 +127,8 @@ std::vector<OverSeeds> over_seeds(const Study& study) {
 void report_numbers(const Study& study) {
   std::vector<std::string> keys;
   std::ranges::copy_if(study.keys, std::back_inserter(keys), [](const auto& key) { return key != seed_key; });
-  std::string csv = fmt::format("{}{}quantity,mean,error,seeds\n", fmt::join(keys, ","), keys.empty() ? "" : ",");
+  std::string csv =
+      fmt::format("{}{}quantity,mean,error,seeds,own_error\n", fmt::join(keys, ","), keys.empty() ? "" : ",");
   std::string setting;
   for (const OverSeeds& row : over_seeds(study)) {
     csv += csv_line(row);

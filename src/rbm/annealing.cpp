@@ -10,25 +10,45 @@
 #include "rbm/free_energy.hpp"
 #include "rbm/gibbs.hpp"
 #include "rbm/log_sum.hpp"
+#include "rbm/simd_clones.hpp"
 
 namespace deeprg::rbm {
 namespace {
 
 using random::Purpose;
 
-constexpr std::int64_t rows_at_once = 32; // chains that one rank takes together
+constexpr std::int64_t most_rows = 128; // chains that one rank takes together: tables of the weights serve them all
+
+// As many as give every rank some, in whole groups of 4 that share random bits. No number depends on it.
+std::int64_t rows_for(std::int64_t chains, int ranks) {
+  const std::int64_t share = (chains + ranks - 1) / ranks;
+  return std::min(most_rows, (share + 3) / 4 * 4);
+}
+
+// sum of the biases of the units that are up (255, not 0): integers, in any order the same.
+DEEPRG_SIMD_CLONES
+std::int64_t bias_sum(const std::uint8_t* __restrict values, const std::int64_t* __restrict bias, std::size_t n) {
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < n; ++i)
+    sum += bias[i] & -static_cast<std::int64_t>(values[i] & 1);
+  return sum;
+}
+
+std::vector<std::int64_t> integers(const std::vector<double>& bias) { return {bias.begin(), bias.end()}; }
 
 // Some chains on their way between the base and the machine.
 class Bridge {
 public:
   Bridge(const Machine& machine, std::span<const double> base, const random::Generator& generator, std::int64_t layer,
-         std::int64_t temperatures)
+         std::int64_t temperatures, std::int64_t most)
       : energy_(machine), form_(sampling_form(machine)), generator_(&generator), layer_(layer),
-        temperatures_(temperatures), fields_(rows_at_once, std::max(machine.visible, machine.hidden)) {
+        temperatures_(temperatures), fields_(most, std::max(machine.visible, machine.hidden)) {
     fields_.pass_over_zeros(form_);
     for (const double b : base)
       base_.push_back(nearest(fixed_point * b));
-    const auto rows = static_cast<std::size_t>(rows_at_once);
+    from_ = integers(base_);
+    to_ = integers(form_.visible_bias);
+    const auto rows = static_cast<std::size_t>(most);
     v_.resize(rows * base_.size());
     h_.resize(rows * form_.hidden_bias.size());
     v_fields_.resize(v_.size());
@@ -51,7 +71,7 @@ public:
     for (std::int64_t k = 1; k <= temperatures_; ++k) {
       look();
       for (std::size_t r = 0; r < rows_; ++r)
-        weights[r] += (k < temperatures_ ? log_weight(r, k) : 0) - log_weight(r, k - 1);
+        weights[r] += step(r, k);
       if (k < temperatures_)
         sweep(k, 0);
     }
@@ -70,7 +90,7 @@ public:
     for (std::int64_t k = temperatures_; k >= 1; --k) {
       look();
       for (std::size_t r = 0; r < rows_; ++r)
-        weights[r] += log_weight(r, k - 1) - (k < temperatures_ ? log_weight(r, k) : 0);
+        weights[r] -= step(r, k);
       if (k > 1)
         sweep(k - 1, 2);
     }
@@ -117,20 +137,20 @@ private:
     draw(v_, v_fields_, bias_at(base_, form_.visible_bias, b), k, half_step + 1);
   }
 
-  // ln p*_k of chain r
-  double log_weight(std::size_t r, std::int64_t k) {
+  // ln p*_k - ln p*_(k-1) of chain r; of the last k, whose weights are not rounded, the second alone.
+  double step(std::size_t r, std::int64_t k) {
     const std::size_t visible = base_.size(), hidden = form_.hidden_bias.size();
-    const double b = beta(k);
-    double from = 0, to = 0; // integers
-    for (std::size_t i = 0; i < visible; ++i) {
-      const double up = v_[r * visible + i] > 0 ? 1 : 0;
-      from += up * base_[i];
-      to += up * form_.visible_bias[i];
-    }
+    const auto sum = [&](const std::vector<std::int64_t>& bias) {
+      return static_cast<double>(bias_sum(v_.data() + r * visible, bias.data(), visible));
+    };
+    const double from = sum(from_), to = sum(to_);
     const auto x = std::span(scaled_).first(hidden);
     for (std::size_t j = 0; j < hidden; ++j)
       x[j] = (h_fields_[r * hidden + j] + full * form_.hidden_bias[j]) / (full * fixed_point);
-    return ((1 - b) * from + b * to) / fixed_point + log_trace(Units::binary, x, b);
+    const auto log_weight = [&](double b) {
+      return ((1 - b) * from + b * to) / fixed_point + log_trace(Units::binary, x, b);
+    };
+    return (k < temperatures_ ? log_weight(beta(k)) : 0) - log_weight(beta(k - 1));
   }
 
   std::vector<double> energies() {
@@ -149,9 +169,8 @@ private:
   BitFields fields_;
   std::vector<std::uint8_t> v_, h_;
   std::vector<double> base_, v_fields_, h_fields_, scaled_;
+  std::vector<std::int64_t> from_, to_; // base_ and the visible biases of the machine
 };
-
-std::size_t blocks(std::int64_t chains) { return static_cast<std::size_t>((chains + rows_at_once - 1) / rows_at_once); }
 
 Annealed annealed(const std::vector<double>& log_weights, double log_base, double sign) {
   Annealed result = average_weight(log_weights);
@@ -161,13 +180,12 @@ Annealed annealed(const std::vector<double>& log_weights, double log_base, doubl
   return result;
 }
 
-// ln w of all chains; run(bridge, first, weights) sets those of up to rows_at_once chains.
+// ln w of all chains; run(first, weights) sets those of up to `rows` chains.
 template <class Run>
-std::vector<double> weights_of(const parallel::Comm& comm, std::int64_t chains, const Run& run) {
-  auto weights = parallel::gathered(comm, static_cast<std::int64_t>(blocks(chains)), rows_at_once,
+std::vector<double> weights_of(const parallel::Comm& comm, std::int64_t chains, std::int64_t rows, const Run& run) {
+  auto weights = parallel::gathered(comm, (chains + rows - 1) / rows, static_cast<std::size_t>(rows),
                                     [&](std::int64_t block, std::span<double> row) {
-                                      const std::int64_t first = block * rows_at_once;
-                                      const std::int64_t n = std::min(rows_at_once, chains - first);
+                                      const std::int64_t first = block * rows, n = std::min(rows, chains - first);
                                       run(first, row.first(static_cast<std::size_t>(n)));
                                     });
   weights.resize(static_cast<std::size_t>(chains));
@@ -204,8 +222,9 @@ std::vector<double> base_biases(std::span<const double> means) {
 
 Annealed anneal(const parallel::Comm& comm, const Machine& machine, std::span<const double> base,
                 const random::Generator& generator, std::int64_t layer, const Annealing& annealing) {
-  Bridge bridge(machine, base, generator, layer, annealing.temperatures);
-  const auto weights = weights_of(comm, annealing.chains,
+  const std::int64_t rows = rows_for(annealing.chains, comm.size());
+  Bridge bridge(machine, base, generator, layer, annealing.temperatures, rows);
+  const auto weights = weights_of(comm, annealing.chains, rows,
                                   [&](std::int64_t first, std::span<double> some) { bridge.forward(first, some); });
   return annealed(weights, bridge.log_base(), 1);
 }
@@ -213,9 +232,10 @@ Annealed anneal(const parallel::Comm& comm, const Machine& machine, std::span<co
 Annealed anneal_back(const parallel::Comm& comm, const Machine& machine, std::span<const double> base,
                      const random::Generator& generator, std::int64_t layer, std::int64_t temperatures,
                      std::span<const std::int8_t> starts) {
-  Bridge bridge(machine, base, generator, layer, temperatures);
   const std::int64_t chains = static_cast<std::int64_t>(starts.size()) / machine.visible;
-  const auto weights = weights_of(comm, chains, [&](std::int64_t first, std::span<double> some) {
+  const std::int64_t rows = rows_for(chains, comm.size());
+  Bridge bridge(machine, base, generator, layer, temperatures, rows);
+  const auto weights = weights_of(comm, chains, rows, [&](std::int64_t first, std::span<double> some) {
     bridge.back(first,
                 starts.subspan(static_cast<std::size_t>(first * machine.visible),
                                some.size() * static_cast<std::size_t>(machine.visible)),

@@ -155,16 +155,48 @@ class Report(unittest.TestCase):
             ("ising", "flow/data/by_energy", 0.44, 0.001),
             ("ising", "flow/block_spin/layers/0/by_energy", 0.43, 0.001),
             ("ising", "flow/block_spin/layers/1/by_energy", 0.439, 0.002),
+            ("ising", "flow/trained/layers/0/forms_lattice", 0, 0),
         ]
-        (study / "report" / "numbers.csv").write_text("sample.source,model.coupling,quantity,mean,error,seeds\n" + "".join(
-            f'"""{source}""",0.44,{name},{mean},{error},5\n' for source, name, mean, error in numbers))  # fmt: skip
+        (study / "report" / "numbers.csv").write_text("sample.source,model.coupling,quantity,mean,error,seeds,own_error\n" + "".join(
+            f'"""{source}""",0.44,{name},{mean},{error},5,{error}\n' for source, name, mean, error in numbers))  # fmt: skip
         code, errors, names, page = report(study)
         self.assertEqual((code, errors), (0, ""))
         self.assertIn("study_flow", names)
         page = html.unescape(page)
         self.assertRegex(page, r"0.600\(20\)</td><td>1</td><td>0.580\(20\)</td><td>0.300\(20\)</td><td>no more than two-point")
         self.assertRegex(page, r"KL a site, 0 if exact\)</td><td>0.44</td><td>0.0500\(10\)</td>.*not exact")
-        self.assertIn("block-spin stack: K stays at ising, 0.44.", page)
+        self.assertIn("block-spin stack: K stays at (ising, 0.44).", page)
+        self.assertIn("trained: units form no lattice, so they have no K.", page)
+        self.assertRegex(page, r"flows as block spins do.*not as block spins: the units form no lattice")
+        self.assertIn("At 0.44: 0 of 4 claims hold.", page)
+        self.assertIn("Means over 5 seeds", page)
+
+    def test_divergence_and_image_of_a_study(self):
+        """KL against the width, a panel a coupling, with the machine that is exact; range and leakage of blocks."""
+        study = self.folder / "study"
+        (study / "report").mkdir(parents=True)
+        couplings, widths = ("0.408", "0.44068679350977147"), (16, 128)
+        numbers = []
+        lines = []
+        for number, (coupling, width) in enumerate((k, w) for k in couplings for w in widths):
+            lines.append(f"{number},[{width}],{coupling},complete")
+            (study / "points" / f"{number:04d}").mkdir(parents=True)
+            with h5py.File(study / "points" / f"{number:04d}" / "analysis.h5", "w") as file:
+                file.attrs.update(lattice=[8, 8], layers=[width])
+            numbers.append((width, coupling, "likelihood/0/kl_per_site", 0.02 if width == 16 else 0.001, 0.0001))
+            for term, value in (("nearest", 0.4), ("diagonal", 0.3), ("straight", 0.0), ("plaquette", -0.04)):
+                numbers.append((width, coupling, f"flow/majority/layers/0/{term}", value, 0.001))
+        (study / "points.csv").write_text("number,train.layers,model.coupling,state\n" + "\n".join(lines) + "\n")
+        (study / "report" / "numbers.csv").write_text("train.layers,model.coupling,quantity,mean,error,seeds,own_error\n" + "".join(
+            f"[{width}],{coupling},{name},{mean},{error},1,{error}\n" for width, coupling, name, mean, error in numbers))  # fmt: skip
+        code, errors, names, page = report(study)
+        self.assertEqual((code, errors), (0, ""))
+        self.assertLessEqual({"study_divergence", "study_image"}, names)
+        page = html.unescape(page)
+        self.assertIn("At K = 0.440687 the nearest trained machine has 2 hidden units a site and is 0.00100(10)", page.replace("; at", ". At"))
+        # sqrt((0.16 + 2 0.09) / 0.25) = 1.1662, and -0.04 / 0.4
+        self.assertRegex(page, r"majority rule, layer 1, range and leakage: 1.166\d\(\d+\) and -0.1000\(25\)")
+        self.assertIn("One seed", page)
 
     def test_finite_size_scaling(self):
         """Crossings that were found are drawn and named, the others left out; without any there is no second figure."""
@@ -222,6 +254,30 @@ class Verdicts(unittest.TestCase):
         self.assertEqual(verdict.verdict(x(-0.5), None, None, None, "positive"), "no")
         self.assertEqual(verdict.verdict(x(0.1), x(0.11), None, None, "flow"), "as block spins")
         self.assertEqual(verdict.verdict(x(0.1), None, None, None, "flow"), "not comparable")
+        self.assertEqual(verdict.verdict(x(1.5), x(1.03), None, None, "range"), "not as block spins")
+        none = x(0.0, 0.0)
+        self.assertEqual(verdict.verdict(none, None, None, None, "fraction"), "no")
+        self.assertEqual(verdict.verdict(x(1.0, 0.0), None, none, none, "fraction"), "more than two-point data")
+        self.assertEqual(verdict.verdict(x(1.0, 0.0), None, None, None, "fraction"), "no control beside it")
+        self.assertIn("no lattice", verdict.verdict(None, x(0.1), None, None, "flow", none))
+        self.assertEqual(verdict.verdict(None, x(0.1), None, None, "flow"), "not known")
+        self.assertEqual(verdict.verdict(None, None, None, None, "zero", none), "not known")
+
+    def test_each_flips_with_its_numbers(self):
+        """The same claim a little on either side of what counts: 3 errors."""
+        x = lambda value, error=0.01: Estimate(value, error)
+        off = 3 * math.sqrt(2) * 0.01
+        for kind, numbers, low, high in (
+            ("larger", lambda d: (x(0.5), None, x(0.5 - d * off), x(0.1)), "no more than two-point data: two-point statistics do it", "more than two-point data"),
+            ("larger", lambda d: (x(0.5), None, x(0.1), x(0.5 - d * off)), "no more than untrained", "more than two-point data"),
+            ("zero", lambda d: (x(d * 0.03), None, None, None), "exact within errors", "not exact"),
+            ("positive", lambda d: (x(d * 0.03), None, None, None), "no", "yes"),
+            ("flow", lambda d: (x(-0.1), x(-0.1 - d * off), None, None), "as block spins", "not as block spins"),
+            ("flow", lambda d: (x(-0.1), x(-0.1 + d * off), None, None), "as block spins", "not as block spins"),
+            ("range", lambda d: (x(1.1), x(1.1 - d * off), None, None), "as block spins", "not as block spins"),
+        ):  # fmt: skip
+            with self.subTest(kind=kind):
+                self.assertEqual((verdict.verdict(*numbers(0.99), kind), verdict.verdict(*numbers(1.01), kind)), (low, high))
 
 
 class Sentences(unittest.TestCase):

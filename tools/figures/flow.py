@@ -4,12 +4,13 @@ import math
 
 import numpy
 from matplotlib import pyplot
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from figures import style
 
 TITLE = "The flow of couplings"
-THERMOMETERS = (("by_energy", "K by energy", "o", "-"), ("by_likelihood", "K by likelihood", "s", "--"))
+THERMOMETERS = (("by_energy", "o", "-"), ("by_likelihood", "s", "--"))
 
 
 def draw(run):
@@ -19,15 +20,16 @@ def draw(run):
     names = [name for name in style.networks(flow) if name != "data"]
     figure, axes = pyplot.subplots(1, 3, figsize=(11.5, 3.4))
     for name in names:
-        for key, label, marker, line in THERMOMETERS:
-            _curve(axes[0], flow, name, key, marker, line, f"{style.LABELS[name]}" if key == "by_energy" else None)
-        _curve(axes[1], flow, name, "diagonal", "o", "-", None)
-        _curve(axes[1], flow, name, "plaquette", "^", ":", None)
+        for key, marker, line in THERMOMETERS:
+            _curve(axes[0], flow, name, key, marker, line)
+        _curve(axes[1], flow, name, "diagonal", "o", "-")
+        _curve(axes[1], flow, name, "plaquette", "^", ":")
     axes[0].set(xlabel="layer (0: the data)", ylabel="K", title="circles: K by energy; squares: by likelihood")
     axes[1].set(xlabel="layer", ylabel="K", title="circles: diagonal; triangles: plaquette")
     for panel in axes[:2]:
         panel.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes[0].legend(fontsize=7)
+    handles = [Line2D([], [], color=style.COLOURS[name], label=style.LABELS[name]) for name in names]
+    figure.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=min(len(names), 6))
     _correlations(axes[2], flow, names)
     yield "flow", figure, sentence(flow, names)
 
@@ -42,13 +44,13 @@ def points(flow, name, key):
     return found
 
 
-def _curve(axes, flow, name, key, marker, line, label):
+def _curve(axes, flow, name, key, marker, line):
     found = points(flow, name, key)
     if len(found) < 2:
         return
     layers, estimates = zip(*found)
     axes.errorbar(layers, [x.value for x in estimates], [x.error if math.isfinite(x.error) else 0 for x in estimates],
-                  fmt=marker + line, markersize=4, capsize=2, color=style.COLOURS[name], label=label)  # fmt: skip
+                  fmt=marker + line, markersize=4, capsize=2, color=style.COLOURS[name])  # fmt: skip
 
 
 def _correlations(axes, flow, names):
