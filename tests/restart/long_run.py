@@ -20,14 +20,18 @@ TRAINING = {
     "training, tied": dict(layers=[72, 9], units="spin", biases="symmetric", algorithm="pcd", batch_size=50, tied=True,
                            stride=2, initial="local", initial_weights=0.01, learning_rate=1e-4),
 }
-CASES = {**SAMPLING, **TRAINING}
+STUDIES = {"study": dict(layers=[24, 9], batch_size=50)}
+CASES = {**SAMPLING, **TRAINING, **STUDIES}
+POINTS = 6  # of a study
 
 
 def stage_of(case):
-    return "sample" if case in SAMPLING else "train"
+    return "sample" if case in SAMPLING else "train" if case in TRAINING else "run"
 
 
 def files_of(case):
+    if case in STUDIES:
+        return [f"points/{point:04}/{name}" for point in range(POINTS) for name in ("samples.h5", "series.h5", "model.h5")]
     return ("samples.h5", "series.h5") if case in SAMPLING else ("model.h5",)
 
 
@@ -53,11 +57,25 @@ def training_input(programs, case, amount):
                                train={**TRAINING[case], "epochs": amount}, checkpoint=CHECKPOINT)
 
 
+def study_input(programs, case, amount):
+    """Of points that differ in cost: the more epochs, the longer."""
+    return program.write_input(
+        programs.workplace.path / "input.toml", lattice={"size": [12, 12]}, model={"coupling": 0.43},
+        sample={"replicas": 12, "samples": 600, "thermalization": 50, "interval": 2 * amount},
+        train={**STUDIES[case], "epochs": amount}, checkpoint=CHECKPOINT,
+        scan={'"run.seed"': list(range(1, POINTS + 1)), '"train.epochs"': [amount * n for n in range(1, POINTS + 1)],
+              "zip": True})
+
+
+def input_of(case):
+    return sampling_input if case in SAMPLING else training_input if case in TRAINING else study_input
+
+
 def uninterrupted(programs, case, seconds):
     """A run of about `seconds` alone, and how long it took: the sweeps between samples, or the epochs, are made to fit."""
     amount = 1
     while True:
-        file = (sampling_input if case in SAMPLING else training_input)(programs, case, amount)
+        file = input_of(case)(programs, case, amount)
         began = time.monotonic()
         run = programs.workplace.path / f"undisturbed {amount}"
         programs.run(stage_of(case), file, "-o", run, seconds=10 * seconds + 60)
