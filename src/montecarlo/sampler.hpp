@@ -35,6 +35,9 @@ public:
   // On rank 0: (time, replica) totals E/J and M.
   [[nodiscard]] const std::vector<std::int64_t>& energy() const { return energy_; }
   [[nodiscard]] const std::vector<std::int64_t>& magnetization() const { return magnetization_; }
+  // Likewise the totals of SquareTerms, empty where the chain has none.
+  [[nodiscard]] const std::vector<std::int64_t>& diagonal() const { return diagonal_; }
+  [[nodiscard]] const std::vector<std::int64_t>& plaquette() const { return plaquette_; }
   // This rank's part of the samples: bits (time, rows of BitRows).
   [[nodiscard]] const std::vector<std::uint64_t>& samples() const { return samples_; }
   [[nodiscard]] const ising::BitRows& rows() const { return rows_; } // the layout of one sample
@@ -52,6 +55,10 @@ public:
     archive.distributed("spins", rows_.shape(), rows_.part(), rows_.bits);
     archive.on_root("energy", energy_);
     archive.on_root("magnetization", magnetization_);
+    if (chain_->beyond_nearest()) {
+      archive.on_root("diagonal", diagonal_);
+      archive.on_root("plaquette", plaquette_);
+    }
     archive.value("samples_taken", samples_taken_);
     if (samples_taken_ > 0) {
       Shape shape = rows_.shape();
@@ -78,6 +85,7 @@ private:
   ising::BitRows rows_;
   std::int64_t sweep_ = 0, samples_taken_ = 0;
   std::vector<std::int64_t> energy_, magnetization_, pending_energy_, pending_magnetization_, checksum_;
+  std::vector<std::int64_t> diagonal_, plaquette_, pending_diagonal_, pending_plaquette_;
   std::vector<std::uint64_t> samples_;
 };
 
