@@ -24,16 +24,39 @@ std::vector<Threshold> by_neighbourhood(const Couplings& c, int neighbours, F pr
   return thresholds;
 }
 
+template <class F>
+std::vector<Threshold> by_square(const Couplings& c, F probability) {
+  std::vector<Threshold> thresholds;
+  for (int odd = 0; odd <= 4; ++odd)
+    for (int diagonal = 0; diagonal <= 4; ++diagonal)
+      for (int unlike = 0; unlike <= 4; ++unlike)
+        for (const int spin : {-1, 1})
+          thresholds.push_back(probability(2 * Quad(c.coupling) * (4 - 2 * unlike) +
+                                           2 * Quad(c.diagonal) * (4 - 2 * diagonal) +
+                                           2 * Quad(c.plaquette) * (4 - 2 * odd) + 2 * Quad(c.field) * spin));
+  return thresholds;
+}
+
+Threshold metropolis(const Quad& d) { return d <= 0 ? Threshold{0, true} : threshold_of(exp(-d)); }
+
+Threshold heat_bath(const Quad& d) { return threshold_of(1 / (1 + exp(d))); }
+
 } // namespace
 
 std::vector<Threshold> metropolis_thresholds(const Couplings& couplings, int neighbours) {
-  return by_neighbourhood(couplings, neighbours, [](const Quad& d) {
-    return d <= 0 ? Threshold{0, true} : threshold_of(exp(-d));
-  });
+  return by_neighbourhood(couplings, neighbours, metropolis);
 }
 
 std::vector<Threshold> heat_bath_thresholds(const Couplings& couplings, int neighbours) {
-  return by_neighbourhood(couplings, neighbours, [](const Quad& d) { return threshold_of(1 / (1 + exp(d))); });
+  return by_neighbourhood(couplings, neighbours, heat_bath);
+}
+
+std::vector<Threshold> metropolis_square_thresholds(const Couplings& couplings) {
+  return by_square(couplings, metropolis);
+}
+
+std::vector<Threshold> heat_bath_square_thresholds(const Couplings& couplings) {
+  return by_square(couplings, heat_bath);
 }
 
 Threshold bond_threshold(double coupling) { return threshold_of(-expm1(-2 * abs(Quad(coupling)))); }

@@ -33,6 +33,22 @@ LaneSpins::LaneSpins(const lattice::Domain& part, const lattice::Lanes& plan) : 
                       lattice::HaloRows<std::uint64_t>(domain, lanes.half * word_size)});
 }
 
+std::int64_t LaneSpins::site_of(std::size_t group, int colour, std::int64_t z, std::int64_t y, std::int64_t k,
+                                std::int64_t lane) const {
+  const std::int64_t g = domain.units.first + static_cast<std::int64_t>(group), replicas = lanes.replicas_in(g);
+  const std::int64_t x = lane / replicas * 2 * lanes.half + 2 * k + parity(colour, z, y);
+  const std::int64_t replica = g * lattice::Lanes::width + lane % replicas;
+  const lattice::Geometry& all = domain.geometry;
+  return replica * all.sites() + ((domain.z.first + z) * all.ly + domain.y.first + y) * all.lx + x;
+}
+
+std::int64_t LaneSpins::word_of(std::size_t group, int colour, std::int64_t z, std::int64_t y, std::int64_t k) const {
+  const lattice::Geometry& all = domain.geometry;
+  const std::int64_t g = domain.units.first + static_cast<std::int64_t>(group);
+  const std::int64_t row = (g * all.lz + domain.z.first + z) * all.ly + domain.y.first + y;
+  return (colour * lanes.groups * all.rows() + row) * lanes.half + k;
+}
+
 parallel::Share LaneSpins::replicas() const {
   const std::int64_t first = std::min(domain.units.first * lattice::Lanes::width, lanes.replicas);
   const std::int64_t end = std::min((domain.units.first + domain.units.count) * lattice::Lanes::width, lanes.replicas);

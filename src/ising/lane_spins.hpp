@@ -29,6 +29,12 @@ struct LaneSpins {
   [[nodiscard]] int parity(int colour, std::int64_t z, std::int64_t y) const {
     return static_cast<int>((colour + domain.y.first + y + domain.z.first + z) & 1);
   }
+  // replica * sites + site, of the whole run, of a lane of word k of a row of a local group.
+  [[nodiscard]] std::int64_t site_of(std::size_t group, int colour, std::int64_t z, std::int64_t y, std::int64_t k,
+                                     std::int64_t lane) const;
+  // Number, in the whole run, of word k of a row of a local group: 0 up to all words of both colours.
+  [[nodiscard]] std::int64_t word_of(std::size_t group, int colour, std::int64_t z, std::int64_t y,
+                                     std::int64_t k) const;
   // Replicas of this rank, as a share of all.
   [[nodiscard]] parallel::Share replicas() const;
 };

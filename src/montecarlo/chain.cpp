@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "montecarlo/cluster.hpp"
 #include "montecarlo/local.hpp"
+#include "montecarlo/square.hpp"
 
 namespace deeprg::montecarlo {
 
@@ -19,8 +20,13 @@ Algorithm algorithm_of(const std::string& name) {
 std::unique_ptr<Chain> make_chain(Algorithm algorithm, const lattice::Geometry& geometry,
                                   const ising::Couplings& couplings, std::int64_t replicas,
                                   const random::Generator& generator, const parallel::Comm& comm) {
+  if (algorithm == Algorithm::swendsen_wang && couplings.beyond_nearest())
+    throw InputError("sample.algorithm: swendsen-wang takes nearest-neighbour couplings alone; use heat-bath or "
+                     "metropolis with model.diagonal and model.plaquette");
   if (algorithm == Algorithm::swendsen_wang)
     return std::make_unique<ClusterChain>(geometry, couplings, replicas, generator, comm);
+  if (couplings.beyond_nearest())
+    return std::make_unique<SquareChain>(algorithm, geometry, couplings, replicas, generator, comm);
   return std::make_unique<LocalChain>(algorithm, geometry, couplings, replicas, generator, comm);
 }
 

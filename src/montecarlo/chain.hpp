@@ -1,9 +1,9 @@
 // A Markov chain of Ising configurations: R replicas on one lattice, shared over the ranks of a communicator.
 //
-//   algorithm       state              field  K < 0  odd extents
-//   heat-bath       words of lanes     yes    yes    no
-//   metropolis      words of lanes     yes    yes    no
-//   swendsen-wang   rows of bits       no     yes    yes
+//   algorithm       state              field  K < 0  odd extents  diagonal, plaquette
+//   heat-bath       words of lanes     yes    yes    no           in 2D
+//   metropolis      words of lanes     yes    yes    no           in 2D
+//   swendsen-wang   rows of bits       no     yes    yes          no
 // A sweep is one update of every spin (heat-bath, Metropolis: one colour of the chessboard after the other) or one
 // update of all clusters (Swendsen-Wang). The bits that sweep n draws depend on (seed, n, place) alone.
 #pragma once
@@ -45,6 +45,11 @@ public:
   // The sum over ranks is the total. Collective.
   virtual void measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) = 0;
 
+  // Whether the Hamiltonian has diagonal or plaquette terms. Then measure_beyond adds, likewise, the totals of
+  // ising::SquareTerms.
+  [[nodiscard]] virtual bool beyond_nearest() const { return false; }
+  virtual void measure_beyond(std::span<std::int64_t> /*diagonal*/, std::span<std::int64_t> /*plaquette*/) {}
+
   // The configuration of this rank's part in natural order, out of and into the chain. write is collective.
   [[nodiscard]] virtual ising::BitRows empty_rows() const = 0;
   virtual void read(ising::BitRows& rows) const = 0;
@@ -52,7 +57,7 @@ public:
 };
 
 // Ranks beyond the largest layout that fits the lattice hold an empty part and take part in collective calls only.
-// Local algorithms throw InputError for odd extents, swendsen-wang for a field.
+// Local algorithms throw InputError for odd extents, swendsen-wang for a field, and each for couplings it has not.
 [[nodiscard]] std::unique_ptr<Chain> make_chain(Algorithm algorithm, const lattice::Geometry& geometry,
                                                 const ising::Couplings& couplings, std::int64_t replicas,
                                                 const random::Generator& generator, const parallel::Comm& comm);

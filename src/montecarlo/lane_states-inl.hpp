@@ -40,6 +40,15 @@ HWY_INLINE Sum add(V a, V b, V c) {
   return {hn::Xor(unlike, c), choose(unlike, c, a)};
 }
 
+// How many of four bits are set, bit-sliced.
+HWY_INLINE void count_four(const V (&bit)[4], V& ones, V& twos, V& fours) {
+  const Sum three = add(bit[0], bit[1], bit[2]);
+  const V carry = hn::And(three.low, bit[3]);
+  ones = hn::Xor(three.low, bit[3]);
+  twos = hn::Xor(three.high, carry);
+  fours = hn::And(three.high, carry);
+}
+
 // state[b][u]: bit b of the state of the lanes of vector u (Rule).
 template <int Many>
 HWY_INLINE void find_states(const Run& run, std::size_t i, const std::uint64_t* spins, V (&state)[4][Many]) {
@@ -54,11 +63,8 @@ HWY_INLINE void find_states(const Run& run, std::size_t i, const std::uint64_t* 
       state[1][u] = hn::And(a, b);
       state[2][u] = hn::Zero(D());
     } else if (run.neighbours == 4) {
-      const Sum three = add(unlike(0), unlike(1), unlike(2));
-      const V d = unlike(3), carry = hn::And(three.low, d);
-      state[0][u] = hn::Xor(three.low, d);
-      state[1][u] = hn::Xor(three.high, carry);
-      state[2][u] = hn::And(three.high, carry);
+      const V bits[4] = {unlike(0), unlike(1), unlike(2), unlike(3)};
+      count_four(bits, state[0][u], state[1][u], state[2][u]);
     } else {
       const Sum first = add(unlike(0), unlike(1), unlike(2)), second = add(unlike(3), unlike(4), unlike(5));
       const Sum twos = add(first.high, second.high, hn::And(first.low, second.low));

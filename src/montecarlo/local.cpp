@@ -72,24 +72,26 @@ void LocalChain::sweep(std::uint64_t number) {
   }
 }
 
+void LocalChain::gather_side(std::size_t group, const std::uint64_t* row, int step, std::int64_t first,
+                             std::int64_t end, std::uint64_t* side) const {
+  const auto& [lanes, domain, groups] = spins_;
+  const std::int64_t replicas = lanes.replicas_in(domain.units.first + static_cast<std::int64_t>(group));
+  const std::int64_t from = std::max<std::int64_t>(first, -step), to = std::min(end, lanes.half - step);
+  std::copy(row + (from + step) * word_size, row + (to + step) * word_size, side + (from - first) * word_size);
+  if (step < 0 && first == 0)
+    ising::shift_segments(row + (lanes.half - 1) * word_size, side, replicas, lanes.segments, 1);
+  if (step > 0 && end == lanes.half)
+    ising::shift_segments(row, side + (end - 1 - first) * word_size, replicas, lanes.segments, -1);
+}
+
 // The neighbours of a tile: along z and y and one of the two along x they lie in the other colour at the same place;
 // the other one along x is gathered into scratch.side.
 Run LocalChain::run_of(std::size_t group, int colour, const Tile& tile, Scratch& scratch) const {
   const auto& other = spins_.groups[group][static_cast<std::size_t>(1 - colour)];
-  const std::int64_t half = spins_.lanes.half;
-  const std::int64_t replicas = spins_.lanes.replicas_in(spins_.domain.units.first + static_cast<std::int64_t>(group));
   std::uint64_t* side = scratch.side.data();
-  const std::int64_t first_word = tile.first_word, end_word = first_word + tile.words;
   for (std::int64_t y = tile.first_row; y < tile.first_row + tile.rows; ++y, side += tile.words * word_size) {
-    const std::uint64_t* row = other.row(tile.z, y);
     const int step = spins_.parity(colour, tile.z, y) != 0 ? 1 : -1; // the side neighbour of word k is word k + step
-    const std::int64_t first = std::max<std::int64_t>(first_word, -step), end = std::min(end_word, half - step);
-    std::copy(row + (first + step) * word_size, row + (end + step) * word_size,
-              side + (first - first_word) * word_size);
-    if (step < 0 && first_word == 0)
-      ising::shift_segments(row + (half - 1) * word_size, side, replicas, spins_.lanes.segments, 1);
-    if (step > 0 && end_word == half)
-      ising::shift_segments(row, side + (tile.words - 1) * word_size, replicas, spins_.lanes.segments, -1);
+    gather_side(group, other.row(tile.z, y), step, tile.first_word, tile.first_word + tile.words, side);
   }
   Run run;
   run.n = static_cast<std::size_t>(tile.rows * tile.words * word_size);
@@ -120,14 +122,9 @@ void LocalChain::update_colour(std::size_t group, int colour, std::uint64_t swee
 }
 
 void LocalChain::update_tile(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, Scratch& scratch) {
-  const auto& [lanes, domain, groups] = spins_;
   const Run run = run_of(group, colour, tile, scratch);
-  // Global word: ((group Lz + z) Ly + y) half + k; the tile's words are consecutive.
-  const std::int64_t g = domain.units.first + static_cast<std::int64_t>(group);
-  const std::int64_t row =
-      (g * domain.geometry.lz + domain.z.first + tile.z) * domain.geometry.ly + domain.y.first + tile.first_row;
-  const std::int64_t words = lanes.groups * domain.geometry.rows() * lanes.half; // of one colour
-  const auto place = static_cast<std::uint64_t>(4 * (colour * words + row * lanes.half + tile.first_word));
+  const auto place =
+      static_cast<std::uint64_t>(4 * spins_.word_of(group, colour, tile.z, tile.first_row, tile.first_word));
   std::uint64_t* const own =
       spins_.groups[group][static_cast<std::size_t>(colour)].row(tile.z, tile.first_row) + tile.first_word * word_size;
   update_lanes(rule_, run, {generator_, place, sweep}, used_[group], own, scratch.ties);
@@ -136,21 +133,13 @@ void LocalChain::update_tile(std::size_t group, int colour, std::uint64_t sweep,
 
 void LocalChain::break_ties(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, const Run& run,
                             std::uint64_t* spins, Scratch& scratch) const {
-  const auto& [lanes, domain, groups] = spins_;
-  const std::int64_t g = domain.units.first + static_cast<std::int64_t>(group);
-  const std::int64_t replicas = lanes.replicas_in(g);
   scratch.tied.clear();
   scratch.places.clear();
   const auto add_tie = [&](std::size_t i, int bit) {
     const auto word = static_cast<std::int64_t>(i) / word_size, q = static_cast<std::int64_t>(i) % word_size;
-    const std::int64_t lane = 64 * q + bit, y = tile.first_row + word / tile.words;
-    const std::int64_t k = tile.first_word + word % tile.words;
-    const std::int64_t x = lane / replicas * 2 * lanes.half + 2 * k + spins_.parity(colour, tile.z, y);
-    const std::int64_t replica = g * lattice::Lanes::width + lane % replicas;
-    const std::int64_t site =
-        ((domain.z.first + tile.z) * domain.geometry.ly + domain.y.first + y) * domain.geometry.lx + x;
     scratch.tied.emplace_back(i, bit);
-    scratch.places.push_back(static_cast<std::uint64_t>(replica * domain.geometry.sites() + site));
+    scratch.places.push_back(static_cast<std::uint64_t>(spins_.site_of(
+        group, colour, tile.z, tile.first_row + word / tile.words, tile.first_word + word % tile.words, 64 * q + bit)));
   };
   for (std::size_t t = 0; t < scratch.ties.count; ++t)
     for (std::size_t i = 8 * scratch.ties.words[t]; i < 8 * scratch.ties.words[t] + 8; ++i)

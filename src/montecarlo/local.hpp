@@ -19,6 +19,16 @@ public:
   void read(ising::BitRows& rows) const override;
   void write(const ising::BitRows& rows) override;
 
+protected:
+  // The neighbours along x of words [first, end) of a row of a local group that do not lie in place: those of word k
+  // are the word k + step of `row`, the row itself or the one above or below it in the colour that holds them.
+  void gather_side(std::size_t group, const std::uint64_t* row, int step, std::int64_t first, std::int64_t end,
+                   std::uint64_t* side) const;
+  void exchange(int colour);
+  [[nodiscard]] const random::Generator& generator() const { return generator_; }
+  [[nodiscard]] ising::LaneSpins& spins() { return spins_; }
+  [[nodiscard]] const Word& used(std::size_t group) const { return used_[group]; } // lanes
+
 private:
   struct Tile { // words [first_word, first_word + words) of rows [first_row, first_row + rows) of a plane
     std::int64_t z, first_row, rows, first_word, words;
@@ -36,7 +46,6 @@ private:
   void break_ties(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, const Run& run,
                   std::uint64_t* spins, Scratch& scratch) const;
   [[nodiscard]] Run run_of(std::size_t group, int colour, const Tile& tile, Scratch& scratch) const;
-  void exchange(int colour);
 
   random::Generator generator_;
   parallel::Comm comm_;

@@ -48,6 +48,11 @@ void Sampler::measure_column() {
   pending_energy_.resize(pending_energy_.size() + replicas);
   pending_magnetization_.resize(pending_magnetization_.size() + replicas);
   chain_->measure(std::span(pending_energy_).last(replicas), std::span(pending_magnetization_).last(replicas));
+  if (!chain_->beyond_nearest())
+    return;
+  pending_diagonal_.resize(pending_diagonal_.size() + replicas);
+  pending_plaquette_.resize(pending_plaquette_.size() + replicas);
+  chain_->measure_beyond(std::span(pending_diagonal_).last(replicas), std::span(pending_plaquette_).last(replicas));
 }
 
 void Sampler::take_sample() {
@@ -57,17 +62,19 @@ void Sampler::take_sample() {
 }
 
 void Sampler::gather_columns() {
-  comm_.reduce_sum(std::span(pending_energy_), 0);
-  comm_.reduce_sum(std::span(pending_magnetization_), 0);
-  comm_.reduce_sum(std::span(pending_clusters_), 0);
-  if (comm_.root()) {
-    energy_.insert(energy_.end(), pending_energy_.begin(), pending_energy_.end());
-    magnetization_.insert(magnetization_.end(), pending_magnetization_.begin(), pending_magnetization_.end());
-    clusters_.insert(clusters_.end(), pending_clusters_.begin(), pending_clusters_.end());
+  const auto gather = [&](std::vector<std::int64_t>& pending, std::vector<std::int64_t>& all) {
+    comm_.reduce_sum(std::span(pending), 0);
+    if (comm_.root())
+      all.insert(all.end(), pending.begin(), pending.end());
+    pending.clear();
+  };
+  gather(pending_energy_, energy_);
+  gather(pending_magnetization_, magnetization_);
+  gather(pending_clusters_, clusters_);
+  if (chain_->beyond_nearest()) {
+    gather(pending_diagonal_, diagonal_);
+    gather(pending_plaquette_, plaquette_);
   }
-  pending_energy_.clear();
-  pending_magnetization_.clear();
-  pending_clusters_.clear();
 }
 
 std::vector<std::int64_t> Sampler::totals() {

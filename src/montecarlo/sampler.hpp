@@ -38,6 +38,9 @@ public:
   [[nodiscard]] const std::vector<std::int64_t>& magnetization() const { return magnetization_; }
   // On rank 0, if improved: (time, replica, 3) Chain::sweep_and_sum of the sweep of each column; 0 of column 0.
   [[nodiscard]] const std::vector<std::int64_t>& clusters() const { return clusters_; }
+  // Likewise the totals of SquareTerms, empty where the chain has none.
+  [[nodiscard]] const std::vector<std::int64_t>& diagonal() const { return diagonal_; }
+  [[nodiscard]] const std::vector<std::int64_t>& plaquette() const { return plaquette_; }
   // This rank's part of the samples: bits (time, rows of BitRows).
   [[nodiscard]] const std::vector<std::uint64_t>& samples() const { return samples_; }
   [[nodiscard]] const ising::BitRows& rows() const { return rows_; } // the layout of one sample
@@ -57,6 +60,10 @@ public:
     archive.on_root("magnetization", magnetization_);
     if (plan_.improved)
       archive.on_root("clusters", clusters_);
+    if (chain_->beyond_nearest()) {
+      archive.on_root("diagonal", diagonal_);
+      archive.on_root("plaquette", plaquette_);
+    }
     archive.value("samples_taken", samples_taken_);
     if (samples_taken_ > 0) {
       Shape shape = rows_.shape();
@@ -82,8 +89,9 @@ private:
   parallel::Comm comm_;
   ising::BitRows rows_;
   std::int64_t sweep_ = 0, samples_taken_ = 0;
-  std::vector<std::int64_t> energy_, magnetization_, clusters_, checksum_;
-  std::vector<std::int64_t> pending_energy_, pending_magnetization_, pending_clusters_;
+  std::vector<std::int64_t> energy_, magnetization_, clusters_, diagonal_, plaquette_, checksum_;
+  std::vector<std::int64_t> pending_energy_, pending_magnetization_, pending_clusters_, pending_diagonal_,
+      pending_plaquette_;
   std::vector<std::uint64_t> samples_;
 };
 

@@ -2,29 +2,13 @@
 #include "montecarlo/lane_sums.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <hwy/targets.h>
+
+#include "montecarlo/targets.hpp"
 
 using namespace deeprg;
 using namespace deeprg::montecarlo;
 
 namespace {
-
-// Runs `f` on every SIMD target of this CPU and build, and with AES on 128 bits alone.
-template <class F>
-int on_every_target(F f) {
-  int tried = 0;
-  const std::int64_t all = hwy::SupportedTargets();
-  for (const bool narrow : {false, true})
-    for (std::int64_t targets = all; targets != 0; targets &= targets - 1, ++tried) {
-      hwy::SetSupportedTargetsForTest(targets & -targets);
-      random::forbid_wide_aes(narrow);
-      BOOST_TEST_CONTEXT(random::simd_target())
-      f();
-    }
-  hwy::SetSupportedTargetsForTest(0);
-  random::forbid_wide_aes(false);
-  return tried;
-}
 
 // A run of random spins with random neighbours.
 struct Example {
