@@ -17,25 +17,24 @@ HWY_INLINE V ones() { return hn::Set(D(), ~std::uint64_t{0}); }
 
 constexpr std::size_t always_row = 2 + planes; // rows of the functions 0 and 1, of the others, and of always()
 
-// What all vectors of a run share.
-template <class Aes, int Rounds>
-struct Constants {
-  Constants(const Rule& rule, const Planes& random, const Word& used_lanes)
-      : generator(random.generator), used(used_lanes.data()) {
-    const random::Block& first = random.generator.keys()[0];
-    for (std::size_t p = 0; p < planes; ++p) {
-      key[2 * p] = first.low;
-      key[2 * p + 1] = first.high ^ random::Generator::high_counter(random::Purpose::local_planes, random.sweep,
-                                                                    static_cast<std::uint32_t>(p));
+// The products to compute for those of `wanted`, which are made of the rest of their bits and one more.
+unsigned with_parts(unsigned wanted) {
+  unsigned products = wanted & ~1U;
+  for (unsigned set = Rule::states; set-- > 1;)
+    if ((products >> set & 1) != 0)
+      products |= 1U << (set & (set - 1)) & ~1U;
+  return products;
+}
+
+// The functions of one rule: a row for each that differs.
+struct OneRule {
+  explicit OneRule(const Rule& rule) : always_function(rule.always()), always(always_function != 0) {
+    for (std::size_t p = 0; p < planes; ++p)
       row[p] = row_of(rule.plane(p));
-    }
-    always = rule.always();
-    products = always & ~1U;
+    Rule::Function any = always_function;
     for (std::size_t f = 2; f < functions; ++f)
-      products |= function[f] & ~1U;
-    for (unsigned set = Rule::states; set-- > 1;) // and what they are made of: the rest of their bits
-      if ((products >> set & 1) != 0)
-        products |= 1U << (set & (set - 1)) & ~1U;
+      any |= function[f];
+    products = with_parts(any);
   }
 
   std::size_t row_of(Rule::Function wanted) {
@@ -47,14 +46,88 @@ struct Constants {
     return f;
   }
 
-  const ars::Ars<Aes, Rounds> generator;
-  const std::uint64_t* const used;
-  std::uint64_t key[2 * planes];                // by plane: key 0 XOR (0, high word of the counters)
+  // Values of the functions, from those of the products, of Many vectors: size integers a row.
+  template <int Many>
+  HWY_INLINE void sums(const std::uint64_t* product, std::uint64_t* out) const {
+    for (std::size_t f = 2; f < functions; ++f)
+      sum<Many>(function[f], product, out + f * Many * lanes);
+    if (always)
+      sum<Many>(always_function, product, out + always_row * Many * lanes);
+  }
+
+  template <int Many>
+  static HWY_INLINE void sum(Rule::Function function, const std::uint64_t* product, std::uint64_t* out) {
+    V value[Many];
+    for (int u = 0; u < Many; ++u)
+      value[u] = hn::Zero(D());
+    for (unsigned left = function; left != 0; left &= left - 1) {
+      const std::uint64_t* const values = product + static_cast<std::size_t>(std::countr_zero(left)) * Many * lanes;
+      for (std::size_t u = 0; u < Many; ++u)
+        value[u] = hn::Xor(value[u], hn::Load(D(), values + u * lanes));
+    }
+    for (std::size_t u = 0; u < Many; ++u)
+      hn::Store(value[u], D(), out + u * lanes);
+  }
+
   Rule::Function function[2 + planes] = {0, 1}; // the distinct ones among the planes'
   std::size_t functions = 2;
   std::size_t row[planes]; // which of them is a plane's
-  Rule::Function always;
+  Rule::Function always_function;
   unsigned products; // to compute
+  bool always;       // whether any lane changes always
+};
+
+// The functions of every lane's own rule: a row a plane.
+struct ManyRules {
+  explicit ManyRules(const LaneRules& lane_rules) : rules(lane_rules), always(lane_rules.any_always()) {
+    unsigned any = 0;
+    for (const unsigned product : rules.products())
+      any |= 1U << product;
+    products = with_parts(any);
+    for (std::size_t p = 0; p < planes; ++p)
+      row[p] = 2 + p;
+  }
+
+  template <int Many>
+  HWY_INLINE void sums(const std::uint64_t* product, std::uint64_t* out) const {
+    const std::size_t count = rules.products().size();
+    for (std::size_t f = 0; f < planes + (always ? 1 : 0); ++f) {
+      V value[Many];
+      for (int u = 0; u < Many; ++u)
+        value[u] = hn::Zero(D());
+      for (std::size_t k = 0; k < count; ++k) {
+        const std::uint64_t* const values = product + rules.products()[k] * Many * lanes;
+        const std::uint64_t* const coefficient = rules.coefficient(f, k).data();
+        for (std::size_t u = 0; u < Many; ++u)
+          value[u] = hn::Xor(value[u], hn::And(load(coefficient + u * lanes % 8), hn::Load(D(), values + u * lanes)));
+      }
+      for (std::size_t u = 0; u < Many; ++u)
+        hn::Store(value[u], D(), out + ((2 + f) * Many + u) * lanes);
+    }
+  }
+
+  const LaneRules& rules;
+  std::size_t row[planes];
+  unsigned products;
+  bool always;
+};
+
+// What all vectors of a run share.
+template <class Aes, int Rounds, class Functions>
+struct Constants : Functions {
+  Constants(const Functions& of_rules, const Planes& random, const Word& used_lanes)
+      : Functions(of_rules), generator(random.generator), used(used_lanes.data()) {
+    const random::Block& first = random.generator.keys()[0];
+    for (std::size_t p = 0; p < planes; ++p) {
+      key[2 * p] = first.low;
+      key[2 * p + 1] = first.high ^ random::Generator::high_counter(random::Purpose::local_planes, random.sweep,
+                                                                    static_cast<std::uint32_t>(p));
+    }
+  }
+
+  const ars::Ars<Aes, Rounds> generator;
+  const std::uint64_t* const used;
+  std::uint64_t key[2 * planes]; // by plane: key 0 XOR (0, high word of the counters)
 };
 
 // What `Many` vectors need while their lanes are decided, in memory: the registers are for AES.
@@ -75,8 +148,8 @@ HWY_INLINE void store(const V (&x)[Many], std::uint64_t* to) {
 }
 
 // Counters XOR key 0 of planes first - 1 and first - 2.
-template <int Many, class Aes, int Rounds>
-HWY_INLINE void address(const Constants<Aes, Rounds>& shared, std::size_t first, const Work<Many>& work,
+template <int Many, class Aes, int Rounds, class Functions>
+HWY_INLINE void address(const Constants<Aes, Rounds, Functions>& shared, std::size_t first, const Work<Many>& work,
                         V (&x)[2 * Many]) {
   const V key0 = hn::LoadDup128(D(), shared.key + 2 * (first - 1));
   const V key1 = hn::LoadDup128(D(), shared.key + 2 * (first - 2));
@@ -88,8 +161,8 @@ HWY_INLINE void address(const Constants<Aes, Rounds>& shared, std::size_t first,
 }
 
 // The first two planes of the vectors at `place`.
-template <int Many, class Aes, int Rounds>
-HWY_INLINE void start(const Constants<Aes, Rounds>& shared, std::uint64_t place, Work<Many>& work) {
+template <int Many, class Aes, int Rounds, class Functions>
+HWY_INLINE void start(const Constants<Aes, Rounds, Functions>& shared, std::uint64_t place, Work<Many>& work) {
   for (std::size_t k = 0; k < work.size; ++k) {
     work.place[k] = k % 2 == 0 ? place + k / 2 : 0;
     for (auto& value : work.value) {
@@ -105,8 +178,8 @@ HWY_INLINE void start(const Constants<Aes, Rounds>& shared, std::uint64_t place,
 }
 
 // The functions of the vectors from integer i on, into `out`.
-template <int Many, class Aes, int Rounds>
-HWY_INLINE void evaluate(const Constants<Aes, Rounds>& shared, const Run& run, const std::uint64_t* spins,
+template <int Many, class Aes, int Rounds, class Functions>
+HWY_INLINE void evaluate(const Constants<Aes, Rounds, Functions>& shared, const Run& run, const std::uint64_t* spins,
                          std::size_t i, Work<Many>& work, std::uint64_t* out) {
   constexpr std::size_t size = Work<Many>::size;
   V state[4][Many];
@@ -122,26 +195,12 @@ HWY_INLINE void evaluate(const Constants<Aes, Rounds>& shared, const Run& run, c
           hn::And(hn::Load(D(), work.product + (set ^ rest) * size + k), hn::Load(D(), work.product + rest * size + k)),
           D(), work.product + set * size + k);
   }
-  const auto sum = [&](Rule::Function function, std::size_t row) HWY_ATTR {
-    V value[Many];
-    for (int u = 0; u < Many; ++u)
-      value[u] = hn::Zero(D());
-    for (unsigned left = function; left != 0; left &= left - 1) {
-      const std::uint64_t* const product = work.product + static_cast<std::size_t>(std::countr_zero(left)) * size;
-      for (std::size_t u = 0; u < Many; ++u)
-        value[u] = hn::Xor(value[u], hn::Load(D(), product + u * lanes));
-    }
-    store(value, out + row * size);
-  };
-  for (std::size_t f = 2; f < shared.functions; ++f)
-    sum(shared.function[f], f);
-  if (shared.always != 0)
-    sum(shared.always, always_row);
+  shared.template sums<Many>(work.product, out);
 }
 
 // Compares vector U with planes p - 1 and p - 2 of its thresholds; a later, more significant plane overrules.
-template <int U, int Many, class Aes, int Rounds>
-HWY_INLINE void decide(const Constants<Aes, Rounds>& shared, std::size_t p, const Work<Many>& work,
+template <int U, int Many, class Aes, int Rounds, class Functions>
+HWY_INLINE void decide(const Constants<Aes, Rounds, Functions>& shared, std::size_t p, const Work<Many>& work,
                        const std::uint64_t* value, V (&below)[Many], V (&equal)[Many]) {
   constexpr std::size_t u = U;
   for (std::size_t j = 0; j < 2; ++j) {
@@ -158,9 +217,9 @@ HWY_INLINE void decide(const Constants<Aes, Rounds>& shared, std::size_t p, cons
 
 // The vectors from integer i on, whose first two planes are drawn and whose functions are `value`; leaves the planes of
 // the vectors after them.
-template <int Many, class Aes, int Rounds>
-HWY_INLINE void update_vectors(const Constants<Aes, Rounds>& shared, Work<Many>& work, const std::uint64_t* value,
-                               std::size_t i, std::uint64_t* spins, Ties& ties) {
+template <int Many, class Aes, int Rounds, class Functions>
+HWY_INLINE void update_vectors(const Constants<Aes, Rounds, Functions>& shared, Work<Many>& work,
+                               const std::uint64_t* value, std::size_t i, std::uint64_t* spins, Ties& ties) {
   V below[Many], equal[Many];
   for (int u = 0; u < Many; ++u) {
     below[u] = hn::Zero(D());
@@ -198,7 +257,7 @@ HWY_INLINE void update_vectors(const Constants<Aes, Rounds>& shared, Work<Many>&
     }
     store(x, work.random);
   }
-  if (shared.always != 0)
+  if (shared.always)
     for (std::size_t u = 0; u < Many; ++u) {
       const V always = hn::Load(D(), value + always_row * work.size + u * lanes);
       below[u] = hn::Or(below[u], always);
@@ -218,8 +277,8 @@ HWY_INLINE void update_vectors(const Constants<Aes, Rounds>& shared, Work<Many>&
   }
 }
 
-template <class Aes, int Rounds, int Many>
-void update_many(const Constants<Aes, Rounds>& shared, const Run& run, std::uint64_t place, std::size_t& i,
+template <class Aes, int Rounds, int Many, class Functions>
+void update_many(const Constants<Aes, Rounds, Functions>& shared, const Run& run, std::uint64_t place, std::size_t& i,
                  std::uint64_t* spins, Ties& ties) {
   constexpr std::size_t step = Many * lanes;
   if (i + step > run.n)
@@ -234,31 +293,42 @@ void update_many(const Constants<Aes, Rounds>& shared, const Run& run, std::uint
   }
 }
 
-template <class Aes, int Rounds>
-void update_with(const Rule& rule, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
-                 Ties& ties) {
-  const Constants<Aes, Rounds> shared(rule, random, used);
+template <class Aes, int Rounds, class Functions>
+void update_with(const Functions& functions, const Run& run, const Planes& random, const Word& used,
+                 std::uint64_t* spins, Ties& ties) {
+  const Constants<Aes, Rounds, Functions> shared(functions, random, used);
   ties.count = 0;
   std::size_t i = 0;
   update_many<Aes, Rounds, 4>(shared, run, random.place, i, spins, ties);
   update_many<Aes, Rounds, word_vectors>(shared, run, random.place, i, spins, ties);
 }
 
-template <class Aes>
-void update_by(const Rule& rule, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
+template <class Aes, class Functions>
+void update_by(const Functions& functions, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
                Ties& ties) {
   if (random.generator.rounds() == 5)
-    update_with<Aes, 5>(rule, run, random, used, spins, ties);
+    update_with<Aes, 5>(functions, run, random, used, spins, ties);
   else
-    update_with<Aes, 0>(rule, run, random, used, spins, ties);
+    update_with<Aes, 0>(functions, run, random, used, spins, ties);
 }
 
-void update(const Rule& rule, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
+template <class Functions>
+void update(const Functions& functions, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
             Ties& ties) {
   if (HWY_TARGET == HWY_AVX2 && random::wide_aes())
-    update_by<ars::WideAes>(rule, run, random, used, spins, ties);
+    update_by<ars::WideAes>(functions, run, random, used, spins, ties);
   else
-    update_by<ars::TargetAes>(rule, run, random, used, spins, ties);
+    update_by<ars::TargetAes>(functions, run, random, used, spins, ties);
+}
+
+void update_one(const Rule& rule, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
+                Ties& ties) {
+  update(OneRule(rule), run, random, used, spins, ties);
+}
+
+void update_each(const LaneRules& rules, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
+                 Ties& ties) {
+  update(ManyRules(rules), run, random, used, spins, ties);
 }
 
 template <class Aes>
@@ -296,12 +366,18 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace deeprg::montecarlo {
-HWY_EXPORT(update);
+HWY_EXPORT(update_one);
+HWY_EXPORT(update_each);
 HWY_EXPORT(draw);
 
 void update_lanes(const Rule& rule, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
                   Ties& ties) {
-  HWY_DYNAMIC_DISPATCH(update)(rule, run, random, used, spins, ties);
+  HWY_DYNAMIC_DISPATCH(update_one)(rule, run, random, used, spins, ties);
+}
+
+void update_lanes(const LaneRules& rules, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
+                  Ties& ties) {
+  HWY_DYNAMIC_DISPATCH(update_each)(rules, run, random, used, spins, ties);
 }
 
 void draw_ties(const random::Generator& generator, std::uint64_t sweep, std::span<const std::uint64_t> places,

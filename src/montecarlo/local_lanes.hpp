@@ -2,12 +2,15 @@
 // SIMD target and chosen at run time. Local.
 #pragma once
 
+#include "montecarlo/lane_rules.hpp"
 #include "montecarlo/local_kernel.hpp"
 
 namespace deeprg::montecarlo {
 
-// As update_plainly.
+// As update_plainly; every lane by its own rule where there are rules.
 void update_lanes(const Rule& rule, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
+                  Ties& ties);
+void update_lanes(const LaneRules& rules, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
                   Ties& ties);
 
 // The 52 random bits of ties: random[k] of the place places[k] (Purpose::local_ties).

@@ -74,6 +74,50 @@ BOOST_AUTO_TEST_CASE(updates_equal_the_plain_ones) {
   BOOST_TEST(ties > 100);
 }
 
+// The lanes of a rule are those of a word that follows it in all of them.
+BOOST_AUTO_TEST_CASE(lanes_with_rules_of_their_own_equal_the_plain_ones) {
+  const int tried = on_every_target([] {
+    std::uint64_t seed = 0;
+    for (const int rounds : {5, 7})
+      for (const std::size_t neighbours : {2U, 4U, 6U})
+        for (const double field : {0.0, 0.3})
+          for (const auto thresholds : {ising::metropolis_thresholds, ising::heat_bath_thresholds})
+            for (const std::size_t words : {1U, 3U, 21U}) {
+              std::vector<Rule> rules;
+              for (const double T : {2.0, 3.1, 1.3, 50.0, 2.0})
+                rules.emplace_back(thresholds({1 / T, field / T}, static_cast<int>(neighbours)), neighbours);
+              LaneRules of_lanes(rules);
+              std::array<Word, 5> followers{};
+              for (std::size_t lane = 0; lane < 512; ++lane) {
+                of_lanes.set(lane, lane % 3);
+                const std::size_t rule = (lane * lane + seed) % rules.size();
+                of_lanes.set(lane, rule);
+                followers[rule][lane / 64] |= std::uint64_t{1} << (lane % 64);
+              }
+              const random::Generator generator(++seed, rounds);
+              const Planes random{generator, 0xFFFFFFFFFFFFFFF0 + seed, 1000 + seed};
+              Example fast(words, neighbours, seed);
+              Ties fast_ties(fast.run.n);
+              update_lanes(of_lanes, fast.run, random, fast.used, fast.spins.data(), fast_ties);
+              std::vector<std::uint64_t> spins(fast.run.n), tied(fast.run.n);
+              for (std::size_t rule = 0; rule < rules.size(); ++rule) {
+                Example plain(words, neighbours, seed);
+                Ties ties(plain.run.n);
+                update_plainly(rules[rule], plain.run, random, plain.used, plain.spins.data(), ties);
+                for (std::size_t i = 0; i < spins.size(); ++i) {
+                  spins[i] |= plain.spins[i] & followers[rule][i % 8];
+                  tied[i] |= ties.lanes[i] & followers[rule][i % 8];
+                }
+              }
+              BOOST_TEST_CONTEXT("neighbours " << neighbours << " field " << field << " words " << words) {
+                BOOST_TEST((fast.spins == spins));
+                BOOST_TEST((fast_ties.lanes == tied));
+              }
+            }
+  });
+  BOOST_TEST(tried > 2);
+}
+
 BOOST_AUTO_TEST_CASE(random_bits_of_ties_are_those_of_their_places) {
   on_every_target([] {
     const random::Generator generator(3);
