@@ -21,6 +21,18 @@ void write_series(const parallel::Comm& comm, const std::filesystem::path& path,
                 .axes = {"replica", "time"}});
     file.write("/magnetization", series.magnetization, shape,
                {.long_name = "total magnetization", .formula = "M = sum of s", .axes = {"replica", "time"}});
+    if (!series.diagonal.empty()) {
+      file.write("/diagonal_energy", series.diagonal, shape,
+                 {.long_name = "total energy of diagonal bonds",
+                  .units = "J_d",
+                  .formula = "E_d/J_d = -sum over diagonal bonds of s s'",
+                  .axes = {"replica", "time"}});
+      file.write("/plaquette_energy", series.plaquette, shape,
+                 {.long_name = "total energy of plaquettes",
+                  .units = "J_p",
+                  .formula = "E_p/J_p = -sum over plaquettes of s s' s'' s'''",
+                  .axes = {"replica", "time"}});
+    }
   });
   output.publish();
 }
@@ -34,8 +46,15 @@ Series read_series(const std::filesystem::path& path) {
   const Shape shape = file.shape("/energy");
   if (shape.size() != 2 || file.shape("/magnetization") != shape || file.shape("/time") != Shape{shape[1]})
     throw InputError(path.string() + ": /energy and /magnetization must be (replica, time) and /time (time)");
-  return {static_cast<std::int64_t>(shape[0]), file.read<std::int64_t>("/energy"),
-          file.read<std::int64_t>("/magnetization"), file.read<std::int64_t>("/time")};
+  const auto if_any = [&](const char* dataset) {
+    return file.exists(dataset) ? file.read<std::int64_t>(dataset) : std::vector<std::int64_t>();
+  };
+  return {static_cast<std::int64_t>(shape[0]),
+          file.read<std::int64_t>("/energy"),
+          file.read<std::int64_t>("/magnetization"),
+          file.read<std::int64_t>("/time"),
+          if_any("/diagonal_energy"),
+          if_any("/plaquette_energy")};
 }
 
 } // namespace deeprg::statistics
