@@ -42,7 +42,10 @@ OBSERVABLES = {
     "susceptibility": "chi",
     "binder": "U4",
     "xi_over_L": "xi/L",
+    "diagonal_energy": "e_d",
+    "plaquette_energy": "e_p",
 }
+RARE = ("e_d", "e_p")  # a study has a column of them only where a point has them
 
 
 def open(directory):
@@ -347,9 +350,10 @@ class Study:
 
     def summary(self):
         """One row a point: the scanned keys, its state, its observables as far as they are there."""
+        found = [self.point(int(row["number"])).observables() for row in self.rows]
+        headings = [h for h in OBSERVABLES.values() if h not in RARE or any(h in observables for observables in found)]
         rows = []
-        for row in self.rows:
-            observables = self.point(int(row["number"])).observables()
-            cells = [observables.get(heading, "--") for heading in OBSERVABLES.values()]
+        for row, observables in zip(self.rows, found):
+            cells = [observables.get(heading, "--") for heading in headings]
             rows.append([row["number"], *(row[key] for key in self.keys), row["state"], *cells])
-        return Table(["number", *self.keys, "state", *OBSERVABLES.values()], rows)
+        return Table(["number", *self.keys, "state", *headings], rows)

@@ -50,7 +50,7 @@ std::optional<ising::SamplesFile> open_samples_if_any(const Job& job) {
 }
 
 mapping::IsingHamiltonian hamiltonian_of(const parameters::Input& input, const std::vector<std::int64_t>& extents) {
-  return {extents, {.coupling = coupling(input), .field = field(input)}};
+  return {extents, couplings(input)};
 }
 
 } // namespace

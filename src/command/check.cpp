@@ -6,6 +6,7 @@
 #include "command/keys.hpp"
 #include "command/plan.hpp"
 #include "command/stages.hpp"
+#include "command/summary.hpp"
 
 namespace deeprg::command {
 namespace {
@@ -35,9 +36,10 @@ void print_model(const Input& in, const Plan& plan) {
     line("lattice", fmt::format("{}, periodic: {} sites, {} bonds", fmt::join(in.integers("lattice.size"), " x "),
                                 plan.sites, plan.bonds));
   if (in.has_section("model"))
-    line("model", fmt::format("H = -J sum s s' - h sum s; K = J/kT = {:.10g}, T = {:.10g} J/k, beta h = {:.10g}{}",
-                              coupling(in), 1 / coupling(in), field(in),
-                              in.has("lattice.size") && in.integers("lattice.size").size() == 2
+    line("model", fmt::format("H = -J sum s s' - h sum s; K = J/kT = {:.10g}, T = {:.10g} J/k, beta h = {:.10g}{}{}",
+                              coupling(in), 1 / coupling(in), field(in), couplings_beyond_nearest(couplings(in)),
+                              in.has("lattice.size") && in.integers("lattice.size").size() == 2 &&
+                                      !couplings(in).beyond_nearest()
                                   ? "; critical: K_c = 0.440686793..."
                                   : ""));
 }
@@ -50,6 +52,10 @@ void print_sampling(const Input& in, const Plan& plan, int ranks) {
        fmt::format("{} of {}: {} sweeps of {} replica{}{}", machine ? "Gibbs chains" : in.text("sample.algorithm"),
                    machine ? in.text("sample.machine") : in.text("sample.source"), plan.sweeps, plan.replicas,
                    plan.replicas == 1 ? "" : "s", plan.samples > 0 ? fmt::format(", {} samples", plan.samples) : ""));
+  if (plan.lane_occupancy > 0)
+    line("kernel", couplings(in).beyond_nearest()
+                       ? "nearest and diagonal neighbours and plaquettes, bit by bit; 4 classes of sites a sweep"
+                       : "nearest neighbours, bit by bit; 2 colours of sites a sweep");
   const lattice::Domain& part = plan.part;
   line("layout",
        fmt::format("{} rank{} = {} group{} of replicas x {} in z x {} in y; the largest part: {} x {} x {} sites"

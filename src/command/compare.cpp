@@ -176,6 +176,9 @@ Exit compare(const JobRequest& asked, const RgRequest& request, const parallel::
       (in.has("rg.levels") && in.integer("rg.levels") < 2))
     throw InputError(job.input_file.string() + ": deeprg rg compare needs samples that are made here, in two or three "
                                                "dimensions, rg.scale = 2, and two levels or more");
+  if (couplings(in).beyond_nearest())
+    throw InputError(job.input_file.string() + ": deeprg rg compare sets schemes for the nearest-neighbour model side "
+                                               "by side: no model.diagonal, no model.plaquette");
   const double K = coupling(in);
   const Job smaller_one = smaller_job(job, comm);
   // 2  the schemes without samples

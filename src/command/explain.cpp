@@ -74,11 +74,11 @@ void print_section(const Section& section) {
 void print_algorithms() {
   const auto word = [](bool yes) { return yes ? "yes" : "-"; };
   std::cout << "What the algorithms of [sample] can simulate\n"
-            << fmt::format("  {:<16}{:<8}{:<18}{:<14}{}\n", "algorithm", "field", "antiferromagnet", "odd extents",
-                           "rings, ladders");
+            << fmt::format("  {:<16}{:<8}{:<18}{:<14}{:<17}{}\n", "algorithm", "field", "antiferromagnet",
+                           "odd extents", "rings, ladders", "diagonal, plaquette");
   for (const Algorithm& a : algorithms())
-    std::cout << fmt::format("  {:<16}{:<8}{:<18}{:<14}{}\n", a.name, word(a.field), word(a.antiferromagnet),
-                             word(a.odd_extents), word(a.narrow));
+    std::cout << fmt::format("  {:<16}{:<8}{:<18}{:<14}{:<17}{}\n", a.name, word(a.field), word(a.antiferromagnet),
+                             word(a.odd_extents), word(a.narrow), a.beyond_nearest ? "in 2D" : "-");
 }
 
 void print_everything() {

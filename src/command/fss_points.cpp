@@ -117,6 +117,9 @@ public:
       throw InputError("sample.source = " + in.shown("sample.source") + " has no Ising Hamiltonian");
     if (in.real("model.field") != 0)
       throw InputError("model.field = " + in.shown("model.field") + " leaves no critical point");
+    if (couplings(in).beyond_nearest())
+      throw InputError("model.diagonal and model.plaquette: finite-size scaling knows the nearest-neighbour coupling "
+                       "alone");
     if (std::ranges::any_of(size, [&](std::int64_t extent) { return extent != size[0]; }))
       throw InputError("lattice.size = " + in.shown("lattice.size") + " has unequal extents");
     std::string digest = store::digest(file);

@@ -15,10 +15,10 @@ using parameters::Input;
 using parameters::Problems;
 
 constexpr Algorithm algorithm_table[] = {
-    // name, field, antiferromagnet, odd extents, rings and ladders
-    {"swendsen-wang", false, true, true, true},
-    {"heat-bath", true, true, false, true},
-    {"metropolis", true, true, false, false},
+    // name, field, antiferromagnet, odd extents, rings and ladders, diagonal and plaquette
+    {"swendsen-wang", false, true, true, true, false},
+    {"heat-bath", true, true, false, true, true},
+    {"metropolis", true, true, false, false, true},
 };
 
 // The quoted names of the algorithms that have a property.
@@ -89,6 +89,14 @@ void check_analyses(const Input& in, Problems& problems) {
                              rbm::max_enumerated, sites(in.integers("lattice.size"))));
 }
 
+void check_dimensions(const Input& in, Problems& problems) {
+  for (const char* key : {"model.diagonal", "model.plaquette"})
+    if (in.has(key) && in.real(key) != 0 && in.has("lattice.size") && in.integers("lattice.size").size() != 2)
+      problems.add(in, key,
+                   fmt::format("'{}' needs two dimensions: lattice.size = {} has {}", key, in.shown("lattice.size"),
+                               in.integers("lattice.size").size()));
+}
+
 void check_algorithm(const Input& in, Problems& problems) {
   if (!in.has("sample.algorithm"))
     return;
@@ -115,11 +123,14 @@ void check_algorithm(const Input& in, Problems& problems) {
   };
   if (!found->narrow && in.has("lattice.size") && is_narrow(in.integers("lattice.size")))
     refuse("lattice.size", "is not ergodic on rings and ladders", &Algorithm::narrow);
+  for (const char* key : {"model.diagonal", "model.plaquette"})
+    if (!found->beyond_nearest && in.has(key) && in.real(key) != 0)
+      refuse(key, "has nearest-neighbour couplings alone", &Algorithm::beyond_nearest);
   const auto is_zero = [&](const char* key) { return in.has(key) && in.real(key) == 0; };
   if (name == "metropolis" && is_zero("model.coupling") && is_zero("model.field"))
     problems.add(in, "model.coupling",
-                 "sample.algorithm = \"metropolis\" turns every spin at every sweep where coupling and field are 0: "
-                 "give another algorithm");
+                 "sample.algorithm = \"metropolis\" turns every spin at every sweep where coupling and field are 0, or "
+                 "may with diagonal and plaquette alone: give another algorithm");
 }
 
 void check_lengths(const Input& in, Problems& problems) {
@@ -223,6 +234,7 @@ void check_together(const Input& in, Problems& problems) {
     problems.add(in, "lattice.size", fmt::format("'lattice.size' gives more than 2^48 sites"));
   if (in.has_section("analyze"))
     check_analyses(in, problems);
+  check_dimensions(in, problems);
   if (samples_here(in)) {
     if (!samples_machine(in))
       check_algorithm(in, problems);
@@ -243,6 +255,12 @@ double coupling(const Input& in) {
 double field(const Input& in) {
   const double field = in.real("model.field");
   return in.has("model.temperature") ? field / in.real("model.temperature") : field;
+}
+
+ising::Couplings couplings(const Input& in) {
+  const double unit = in.has("model.temperature") ? 1 / in.real("model.temperature") : 1;
+  const auto of = [&](const char* key) { return in.has(key) ? in.real(key) * unit : 0; };
+  return {coupling(in), field(in), of("model.diagonal"), of("model.plaquette")};
 }
 
 Split split_samples(std::int64_t samples, std::int64_t replicas, double held_out) {

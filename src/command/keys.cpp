@@ -62,10 +62,14 @@ std::vector<Key> model_keys() {
       {.section = "model", .name = "field", .kind = Kind::real, .fallback = 0.0,
        .unit = "beta h beside coupling, h/J beside temperature", .meaning = "Uniform magnetic field.",
        .needs = "an algorithm that has a field"},
-      {.section = "model", .name = "diagonal", .kind = Kind::real, .meaning = "Coupling to the diagonal neighbours.",
-       .later = {"*"}},
-      {.section = "model", .name = "plaquette", .kind = Kind::real, .meaning = "Four-spin coupling of a plaquette.",
-       .later = {"*"}},
+      {.section = "model", .name = "diagonal", .kind = Kind::real,
+       .unit = "K_d = J_d/kT beside coupling, J_d/J beside temperature",
+       .meaning = "Coupling to the four diagonal (next-nearest) neighbours; none unless given.",
+       .needs = "two extents, and an algorithm that has it"},
+      {.section = "model", .name = "plaquette", .kind = Kind::real,
+       .unit = "K_p = J_p/kT beside coupling, J_p/J beside temperature",
+       .meaning = "Coupling of the four spins around each unit square; none unless given.",
+       .needs = "two extents, and an algorithm that has it"},
   };
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/parameters.hpp"
+#include "ising/couplings.hpp"
 
 namespace deeprg::command {
 
@@ -21,7 +22,7 @@ namespace deeprg::command {
 // What an algorithm can simulate; enforced, and printed by `deeprg explain`.
 struct Algorithm {
   std::string_view name;
-  bool field, antiferromagnet, odd_extents, narrow;
+  bool field, antiferromagnet, odd_extents, narrow, beyond_nearest;
 };
 [[nodiscard]] std::span<const Algorithm> algorithms();
 
@@ -34,6 +35,8 @@ void check_together(const parameters::Input& input, parameters::Problems& proble
 // K = J/kT and beta h, from whichever of coupling and temperature was given.
 [[nodiscard]] double coupling(const parameters::Input& input);
 [[nodiscard]] double field(const parameters::Input& input);
+// All of them, diagonal and plaquette too, in units of kT.
+[[nodiscard]] ising::Couplings couplings(const parameters::Input& input);
 
 // How samples are divided for training. With two replicas or more whole replicas are held out, at least one and never
 // all, so that no held-out sample shares a chain with a training sample; with one replica the last samples are.

@@ -42,8 +42,8 @@ Source source_of(const Job& job, const random::Generator& generator, const paral
   const auto geometry = lattice::Geometry::of(in.integers("lattice.size"));
   const std::int64_t replicas = in.integer("sample.replicas");
   if (in.text("sample.source") != "model")
-    return {montecarlo::make_chain(montecarlo::algorithm_of(in.text("sample.algorithm")), geometry,
-                                   {coupling(in), field(in)}, replicas, generator, comm),
+    return {montecarlo::make_chain(montecarlo::algorithm_of(in.text("sample.algorithm")), geometry, couplings(in),
+                                   replicas, generator, comm),
             ""};
   const auto file = store::File::open(job.path("sample.machine"));
   store::check_format(file, "deeprg model");
@@ -88,6 +88,8 @@ void publish_series(const Job& job, const montecarlo::Sampler& sampler, const st
     series.cluster_s2 = statistics::by_replica<std::int64_t>(squares, plan.replicas);
     series.cluster_s4 = statistics::by_replica<double>(fourth, plan.replicas);
   }
+  series.diagonal = statistics::by_replica<std::int64_t>(sampler.diagonal(), plan.replicas);
+  series.plaquette = statistics::by_replica<std::int64_t>(sampler.plaquette(), plan.replicas);
   for (std::int64_t sweep = 0; sweep <= plan.sweeps; sweep += plan.measure)
     series.time.push_back(sweep);
   statistics::write_series(comm, job.output / "series.h5", series,

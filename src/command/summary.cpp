@@ -11,6 +11,7 @@
 #include "ising/enumeration.hpp"
 #include "ising/exact.hpp"
 #include "ising/samples_file.hpp"
+#include "ising/square_enumeration.hpp"
 #include "lattice/geometry.hpp"
 #include "statistics/correlation_length.hpp"
 #include "statistics/series_file.hpp"
@@ -22,7 +23,8 @@ namespace {
 constexpr std::int64_t enumerable_sites = 20;
 
 struct Exact {
-  std::optional<double> energy{}, specific_heat{}, abs_magnetization{}, susceptibility{}, binder{};
+  std::optional<double> energy{}, specific_heat{}, abs_magnetization{}, susceptibility{}, binder{}, diagonal{},
+      plaquette{};
 
   [[nodiscard]] std::optional<double> at(const std::string& name) const {
     return name == "energy"              ? energy
@@ -30,12 +32,24 @@ struct Exact {
            : name == "abs_magnetization" ? abs_magnetization
            : name == "susceptibility"    ? susceptibility
            : name == "binder"            ? binder
+           : name == "diagonal_energy"   ? diagonal
+           : name == "plaquette_energy"  ? plaquette
                                          : std::nullopt;
   }
 };
 
-// The field breaks every closed solution used here but enumeration; odd extents frustrate an antiferromagnet.
-Exact exact_values(const lattice::Geometry& g, double K, double field, const std::vector<std::int64_t>& size) {
+// A field and diagonal or plaquette couplings break every closed solution used here but enumeration; odd extents
+// frustrate an antiferromagnet.
+Exact exact_values(const lattice::Geometry& g, const ising::Couplings& couplings,
+                   const std::vector<std::int64_t>& size) {
+  const auto& [K, field, diagonal, plaquette] = couplings;
+  if (couplings.beyond_nearest()) {
+    if (g.sites() > enumerable_sites || g.lx < 2 || g.ly < 2)
+      return {};
+    const auto a = ising::exact::square_averages(size, couplings);
+    return {a.energy, a.specific_heat, a.abs_magnetization, std::abs(K) * static_cast<double>(g.sites()) * a.m2,
+            a.binder, a.diagonal,      a.plaquette};
+  }
   if (g.sites() <= enumerable_sites && g.lx >= 2 && (g.dimensions < 2 || g.ly >= 2) &&
       (g.dimensions < 3 || g.lz >= 2)) {
     const auto a = ising::exact::Enumeration(size).averages(K, field);
@@ -59,6 +73,10 @@ Exact exact_values(const lattice::Geometry& g, double K, double field, const std
 
 } // namespace
 
+std::string couplings_beyond_nearest(const ising::Couplings& c) {
+  return c.beyond_nearest() ? fmt::format(", K_d = {:.10g}, K_p = {:.10g}", c.diagonal, c.plaquette) : "";
+}
+
 std::filesystem::path samples_path(const Job& job) {
   return job.input.replaced("sample") ? job.path("sample.file") : job.output / "samples.h5";
 }
@@ -78,9 +96,11 @@ Summary summarize(const Job& job) {
   if (!in.replaced("sample"))
     size = in.integers("lattice.size");
   const auto g = lattice::Geometry::of(size);
-  const double K = coupling(in), B = field(in);
+  const ising::Couplings all = couplings(in);
+  const double K = all.coupling;
   std::string measurements;
   statistics::Thermodynamics t;
+  std::vector<Observable> beyond;
   if (in.replaced("sample")) {
     if (!measured)
       return {};
@@ -92,17 +112,26 @@ Summary summarize(const Job& job) {
     const std::int64_t columns = static_cast<std::int64_t>(series.time.size());
     const std::int64_t discard = std::min(in.integer("sample.thermalization") / interval + 1, columns - 1);
     t = statistics::thermodynamics(series.energy, series.magnetization, series.replicas, g.sites(), K, discard);
+    const auto per_site = [&](const std::vector<std::int64_t>& totals) {
+      return statistics::thermodynamics(totals, series.magnetization, series.replicas, g.sites(), K, discard).energy;
+    };
+    if (!series.diagonal.empty())
+      beyond = {{"diagonal_energy", "e_d", "energy of diagonal bonds per site, units of J_d",
+                 "-<sum over diagonal bonds of s s'>/N", per_site(series.diagonal)},
+                {"plaquette_energy", "e_p", "energy of plaquettes per site, units of J_p",
+                 "-<sum over plaquettes of s s' s'' s'''>/N", per_site(series.plaquette)}};
     measurements = fmt::format("{} x {} measurements, tau = {:.3g} sweeps", series.replicas, columns - discard,
                                t.energy.tau * static_cast<double>(interval));
   }
-  const Exact exact = exact_values(g, K, B, size);
+  const Exact exact = exact_values(g, all, size);
   const bool cube = std::all_of(size.begin(), size.end(), [&](auto extent) { return extent == size[0]; });
   statistics::Estimate xi_over_L;
   if (measured && cube && size[0] > 1)
     xi_over_L = statistics::second_moment_over_extent(measured->zero, measured->minimal, measured->replicas, size[0]);
-  Summary summary{
-      fmt::format("{} lattice, K = {:.10g}, beta h = {:.6g}, {}", fmt::join(size, " x "), K, B, measurements),
-      observables_of(t, xi_over_L)};
+  Summary summary{fmt::format("{} lattice, K = {:.10g}, beta h = {:.6g}{}, {}", fmt::join(size, " x "), K, all.field,
+                              couplings_beyond_nearest(all), measurements),
+                  observables_of(t, xi_over_L)};
+  summary.observables.insert(summary.observables.end(), beyond.begin(), beyond.end());
   for (Observable& o : summary.observables)
     o.exact = exact.at(o.name);
   return summary;

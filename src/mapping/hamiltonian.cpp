@@ -7,6 +7,8 @@
 #include "ising/enumeration.hpp"
 #include "ising/exact.hpp"
 #include "ising/observables.hpp"
+#include "ising/square_enumeration.hpp"
+#include "ising/square_terms.hpp"
 #include "rbm/free_energy.hpp"
 
 namespace deeprg::mapping {
@@ -52,8 +54,15 @@ std::vector<double> IsingHamiltonian::operator()(std::span<const std::int8_t> ro
     const auto o = ising::measure(rows.subspan(first, N), extents);
     energies.push_back(couplings.coupling * static_cast<double>(o.energy) -
                        couplings.field * static_cast<double>(o.magnetization));
+    if (couplings.beyond_nearest())
+      energies.back() += of_terms(ising::square_terms(rows.subspan(first, N), extents));
   }
   return energies;
+}
+
+double IsingHamiltonian::of_terms(const ising::SquareTerms& terms) const {
+  return couplings.diagonal * static_cast<double>(terms.diagonal) +
+         couplings.plaquette * static_cast<double>(terms.plaquette);
 }
 
 void IsingHamiltonian::of_states(std::uint64_t first, std::span<double> out) const {
@@ -67,6 +76,11 @@ void IsingHamiltonian::of_states(std::uint64_t first, std::span<double> out) con
     const std::int64_t magnetization = 2 * std::popcount(s) - N;
     out[n] = -couplings.coupling * static_cast<double>(bonds) - couplings.field * static_cast<double>(magnetization);
   }
+  if (!couplings.beyond_nearest())
+    return;
+  const ising::SquareStates terms(extents);
+  for (std::size_t n = 0; n < out.size(); ++n)
+    out[n] += of_terms(terms(rbm::gray(first + n)).beyond);
 }
 
 std::optional<double> IsingHamiltonian::log_partition() const {
@@ -74,6 +88,9 @@ std::optional<double> IsingHamiltonian::log_partition() const {
   const auto all = static_cast<double>(N);
   if (std::ranges::min(extents) < 2)
     return {};
+  if (couplings.beyond_nearest())
+    return N <= enumerable_sites ? std::optional(all * ising::exact::square_averages(extents, couplings).log_partition)
+                                 : std::nullopt;
   if (N <= enumerable_sites)
     return all * ising::exact::Enumeration(extents).averages(couplings.coupling, couplings.field).log_partition;
   const bool even = std::ranges::all_of(extents, [](std::int64_t L) { return L % 2 == 0; });

@@ -1,5 +1,6 @@
-// The Hamiltonian of the spins, H(s) = -K sum over bonds s s' - B sum s (kT = 1, every bond once, periodic), of a
-// sample, of a numbered state and summed over all of them. Local.
+// The Hamiltonian of the spins, H(s) = -K sum over bonds s s' - B sum s, in two dimensions also with diagonal and
+// plaquette couplings (kT = 1, every bond once, periodic), of a sample, of a numbered state and summed over all of
+// them. Local.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "ising/couplings.hpp"
+#include "ising/square_terms.hpp"
 
 namespace deeprg::mapping {
 
@@ -23,8 +25,12 @@ struct IsingHamiltonian {
   // Of the states number first, first + 1, ... in the order of the Gray code, as rbm::FreeEnergy::of_states.
   void of_states(std::uint64_t first, std::span<double> out) const;
 
-  // ln Z where it is known: by enumeration up to 20 sites, else Kaufman's torus or the ring without a field.
+  // ln Z where it is known: by enumeration up to 20 sites, else Kaufman's torus or the ring without a field,
+  // diagonal or plaquette couplings.
   [[nodiscard]] std::optional<double> log_partition() const;
+
+private:
+  [[nodiscard]] double of_terms(const ising::SquareTerms& terms) const;
 };
 
 } // namespace deeprg::mapping

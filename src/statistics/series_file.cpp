@@ -21,16 +21,28 @@ void write_series(const parallel::Comm& comm, const std::filesystem::path& path,
                 .axes = {"replica", "time"}});
     file.write("/magnetization", series.magnetization, shape,
                {.long_name = "total magnetization", .formula = "M = sum of s", .axes = {"replica", "time"}});
-    if (series.cluster_s2.empty())
-      return;
-    file.write("/cluster_s2", series.cluster_s2, shape,
-               {.long_name = "sum over clusters of their sizes squared",
-                .formula = "sum s^2; its mean is <M^2>",
-                .axes = {"replica", "time"}});
-    file.write("/cluster_s4", series.cluster_s4, shape,
-               {.long_name = "sum over clusters of their sizes to the fourth power",
-                .formula = "sum s^4; the mean of 3 (sum s^2)^2 - 2 sum s^4 is <M^4>",
-                .axes = {"replica", "time"}});
+    if (!series.cluster_s2.empty()) {
+      file.write("/cluster_s2", series.cluster_s2, shape,
+                 {.long_name = "sum over clusters of their sizes squared",
+                  .formula = "sum s^2; its mean is <M^2>",
+                  .axes = {"replica", "time"}});
+      file.write("/cluster_s4", series.cluster_s4, shape,
+                 {.long_name = "sum over clusters of their sizes to the fourth power",
+                  .formula = "sum s^4; the mean of 3 (sum s^2)^2 - 2 sum s^4 is <M^4>",
+                  .axes = {"replica", "time"}});
+    }
+    if (!series.diagonal.empty()) {
+      file.write("/diagonal_energy", series.diagonal, shape,
+                 {.long_name = "total energy of diagonal bonds",
+                  .units = "J_d",
+                  .formula = "E_d/J_d = -sum over diagonal bonds of s s'",
+                  .axes = {"replica", "time"}});
+      file.write("/plaquette_energy", series.plaquette, shape,
+                 {.long_name = "total energy of plaquettes",
+                  .units = "J_p",
+                  .formula = "E_p/J_p = -sum over plaquettes of s s' s'' s'''",
+                  .axes = {"replica", "time"}});
+    }
   });
   output.publish();
 }
@@ -44,12 +56,16 @@ Series read_series(const std::filesystem::path& path) {
   const Shape shape = file.shape("/energy");
   if (shape.size() != 2 || file.shape("/magnetization") != shape || file.shape("/time") != Shape{shape[1]})
     throw InputError(path.string() + ": /energy and /magnetization must be (replica, time) and /time (time)");
-  Series series{static_cast<std::int64_t>(shape[0]),
-                file.read<std::int64_t>("/energy"),
-                file.read<std::int64_t>("/magnetization"),
-                file.read<std::int64_t>("/time"),
-                {},
-                {}};
+  const auto if_any = [&](const char* dataset) {
+    return file.exists(dataset) ? file.read<std::int64_t>(dataset) : std::vector<std::int64_t>();
+  };
+  Series series;
+  series.replicas = static_cast<std::int64_t>(shape[0]);
+  series.energy = file.read<std::int64_t>("/energy");
+  series.magnetization = file.read<std::int64_t>("/magnetization");
+  series.time = file.read<std::int64_t>("/time");
+  series.diagonal = if_any("/diagonal_energy");
+  series.plaquette = if_any("/plaquette_energy");
   if (file.exists("/cluster_s2") && file.exists("/cluster_s4")) {
     if (file.shape("/cluster_s2") != shape || file.shape("/cluster_s4") != shape)
       throw InputError(path.string() + ": /cluster_s2 and /cluster_s4 must be (replica, time)");

@@ -1,5 +1,8 @@
 // series.h5: the integer totals of energy and magnetisation of every replica, from sweep 0 on.
 //   /energy, /magnetization (replica, time) int64: E/J = -sum over bonds of s s', M = sum of s
+//   /diagonal_energy, /plaquette_energy likewise where the Hamiltonian has one of them: -sum over diagonal bonds of s
+//   s',
+//     -sum over plaquettes of s s' s'' s'''
 //   /time (time) int64: the sweep of each column
 // and under sample.improved, of the clusters that the sweep of the column flipped or not, of sizes s (0 at sweep 0):
 //   /cluster_s2 (replica, time) int64: sum of s^2, which has the mean of M^2 and less noise
@@ -19,8 +22,9 @@ struct Series {
   std::int64_t replicas = 1;
   std::vector<std::int64_t> energy, magnetization; // (replica, time)
   std::vector<std::int64_t> time;
-  std::vector<std::int64_t> cluster_s2; // (replica, time), or empty
-  std::vector<double> cluster_s4;       // likewise
+  std::vector<std::int64_t> cluster_s2;              // (replica, time), or empty
+  std::vector<double> cluster_s4;                    // likewise
+  std::vector<std::int64_t> diagonal{}, plaquette{}; // (replica, time), or empty
 };
 
 // Publishes the file. Collective; `series` matters on rank 0 alone. CollectiveFailure.

@@ -77,6 +77,30 @@ BOOST_AUTO_TEST_CASE(one_of_coupling_and_temperature) {
   BOOST_TEST(field(cold) == 0.5);
 }
 
+BOOST_AUTO_TEST_CASE(couplings_beyond_nearest_neighbours) {
+  const std::string input = "[run]\nname='x'\n[lattice]\nsize=[4, 4]\n[model]\ntemperature = 4\ndiagonal = 0.5\n"
+                            "plaquette = -2\n[sample]\nsamples=1\nalgorithm = 'heat-bath'\n";
+  const auto warm = couplings(parse_input(input, "f"));
+  BOOST_TEST(warm.coupling == 0.25);
+  BOOST_TEST(warm.diagonal == 0.125);
+  BOOST_TEST(warm.plaquette == -0.5);
+  const auto cold = couplings(
+      parse_input(sampling, "f", std::vector<std::string>{"model.diagonal=0.1", "sample.algorithm=metropolis"}));
+  BOOST_TEST(cold.diagonal == 0.1);
+  BOOST_TEST(cold.plaquette == 0);
+  for (const char* key : {"model.diagonal", "model.plaquette"}) {
+    const std::string given = std::string(key) + "=0.1";
+    BOOST_TEST(refused(sampling, {given},
+                       "has nearest-neighbour couplings alone; these have it: \"heat-bath\", "
+                       "\"metropolis\""));
+    BOOST_TEST(accepted(sampling, {given, "sample.algorithm=heat-bath"}));
+    for (const char* size : {"lattice.size=[4, 4, 4]", "lattice.size=[40]"})
+      BOOST_TEST(refused(sampling, {given, "sample.algorithm=heat-bath", size}, "needs two dimensions"));
+    BOOST_TEST(accepted(sampling, {std::string(key) + "=0", "lattice.size=[4, 4, 4]"}));
+  }
+  BOOST_TEST(!parse_input(sampling, "f").has("model.diagonal")); // so that older files keep their keys
+}
+
 BOOST_AUTO_TEST_CASE(algorithms_are_held_to_their_table) {
   BOOST_TEST(
       refused(sampling, {"model.field=0.1"}, "has no magnetic field; these have it: \"heat-bath\", \"metropolis\""));

@@ -10,7 +10,14 @@ def all_states(n):
     return 1 - 2 * ((np.arange(2**n)[:, None] >> np.arange(n)) & 1).astype(np.int8)
 
 
-def enumerate_lattice(size, K, h=0.0):
+def squares(s):
+    """-sum over diagonal bonds of s s' and -sum over plaquettes of s s' s'' s''' of samples on two axes."""
+    right, above = np.roll(s, -1, 2), np.roll(s, -1, 1)
+    corner = np.roll(right, -1, 1)
+    return [-x.sum((1, 2), dtype=np.int64) for x in (s * corner + right * above, s * right * above * corner)]
+
+
+def enumerate_lattice(size, K, h=0.0, diagonal=0.0, plaquette=0.0):
     """Every configuration of a small periodic lattice (two bonds between neighbours on an extent of 2)."""
     n = int(np.prod(size))
     s = all_states(n).reshape(-1, *size).astype(np.int16)
@@ -19,11 +26,17 @@ def enumerate_lattice(size, K, h=0.0):
     M = s.sum(axes).astype(float)
     parity = np.indices(size).sum(0) % 2
     Ms = (s * (1 - 2 * parity)).sum(axes).astype(float)
-    weight = np.exp(-K * E + h * M - np.max(-K * E + h * M))
+    exponent = -K * E + h * M
+    terms = {}
+    if diagonal or plaquette:
+        terms = dict(zip(("e_d", "e_p"), squares(s)))
+        exponent = exponent - diagonal * terms["e_d"] - plaquette * terms["e_p"]
+    weight = np.exp(exponent - np.max(exponent))
     mean = lambda x: float(np.dot(weight, x) / weight.sum())
     m2, m4 = mean(M**2) / n**2, mean(M**4) / n**4
     return {"e": mean(E) / n, "C": K * K * (mean(E * E) - mean(E) ** 2) / n, "m": mean(M) / n, "m2": m2,
-            "U4": 1 - m4 / (3 * m2 * m2), "staggered m2": mean(Ms**2) / n**2}
+            "U4": 1 - m4 / (3 * m2 * m2), "staggered m2": mean(Ms**2) / n**2,
+            **{key: mean(x) / n for key, x in terms.items()}}
 
 
 def magnetization(rows, columns, K):
