@@ -5,12 +5,15 @@
 #include "base/log.hpp"
 #include "command/command_line.hpp"
 #include "parallel/comm.hpp"
+#include "run/schedule.hpp"
 
 namespace {
 
 using namespace deeprg;
 
 int together(const command::Request& request, int argc, char** argv) {
+  if (request.stops_in_good_order) // from before MPI starts, so that no signal is lost
+    run::catch_signals();
   const parallel::Environment mpi(argc, argv);
   const parallel::Comm world = parallel::Comm::world();
   log::configure(request.level, world.root());

@@ -77,7 +77,7 @@ Exit analyze(const Job& job, const parallel::Comm& comm) {
   apply_fresh(job, me, directory, comm);
   if (finished(job, me, me.files)) {
     check_made_from(store::File::open(path), model_digest, "machines", "analyze");
-    log::info("analyze: complete already");
+    report_finished(job, me, directory);
     if (comm.root() && !job.options.part_of_study)
       print_analysis(path);
     return Exit::complete;
@@ -86,7 +86,7 @@ Exit analyze(const Job& job, const parallel::Comm& comm) {
   // 2  one analysis after the other; nothing is saved in between, so they begin only where there is time
   const auto began = std::chrono::steady_clock::now();
   run::Schedule schedule(comm, job.output, in.seconds("checkpoint.interval"), job.options.max_time_seconds,
-                         job.options.began, job.options.stop_file);
+                         job.options.began, job.options.stop_files);
   store::Output output(comm, path);
   output.on_root([&](store::File& file) { write_head(file, job, material, model_digest, comm.size(), threads); });
   const Bench bench{job, comm, material, generator, output};

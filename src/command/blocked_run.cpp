@@ -134,6 +134,7 @@ void add_all(BlockedRun& run, const Job& job, const std::string& rule_name, cons
 // stdout is kept for the result; InputError where [rg] does not fit the input.
 Job checked(Job job) {
   job.options.part_of_study = true; // sampling prints no summary
+  job.options.in_named_directory = true;
   const auto& in = job.input;
   if (!in.has_section("sample"))
     throw InputError(job.input_file.string() + ": deeprg rg mcrg needs a section [sample]");

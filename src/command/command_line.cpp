@@ -125,7 +125,13 @@ void add_submit(CLI::App& command, Arguments& to) {
   command.add_option("--partition", to.submit.partition, "Partition; default the site's");
   command.add_option("--account", to.submit.account, "Account; default the user's");
   command.add_option("--shards", to.submit.shards, "Tasks of a study's job array; default 4")->check(count);
-  command.add_option("--max-segments", to.submit.max_segments, "How often a job may run; default 20")->check(count);
+  auto* segments =
+      command.add_option("--max-segments", to.submit.max_segments, "How often a job may run; default 20")->check(count);
+  command
+      .add_option("--chain", to.submit.chain,
+                  "So many jobs, each after the one before, where a job may not requeue itself")
+      ->check(CLI::Range(1, 1000))
+      ->excludes(segments);
   command.add_flag("-n,--dry-run", to.job.options.dry_run, "Print the script and submit nothing");
 }
 
@@ -284,7 +290,8 @@ void add_arguments(const std::string& name, CLI::App& command, Arguments& to) {
 }
 
 Request parse_arguments(const std::string& name, std::vector<std::string> words) {
-  Request request{.command = name, .level = log::Level::info, .alone = {}, .together = {}};
+  Request request{
+      .command = name, .level = log::Level::info, .alone = {}, .together = {}, .stops_in_good_order = false};
   Arguments arguments;
   CLI::App command("", "deeprg " + name);
   command.allow_extras();
@@ -319,7 +326,8 @@ Request parse_arguments(const std::string& name, std::vector<std::string> words)
 Request parse_command_line(int argc, const char* const* argv) {
   std::vector<std::string> words = words_of(argc, argv);
   const std::string first = words.empty() ? "--help" : words.front();
-  Request request{.command = first, .level = log::Level::info, .alone = {}, .together = {}};
+  Request request{
+      .command = first, .level = log::Level::info, .alone = {}, .together = {}, .stops_in_good_order = false};
   if (first == "--help" || first == "-h" || first == "help")
     request.alone = print(overview());
   else if (first == "--version")

@@ -15,6 +15,7 @@ struct Request {
   log::Level level = log::Level::info;
   std::function<Exit()> alone;                         // for a command that never starts MPI, else empty
   std::function<Exit(const parallel::Comm&)> together; // the others; collective
+  bool stops_in_good_order = false;                    // when a signal says so, which is caught before MPI starts
 };
 
 // Throws InputError for wrong usage, with the nearest command or option.

@@ -13,7 +13,6 @@
 #include "rg/monte_carlo_rg.hpp"
 #include "rg/niemeijer_van_leeuwen.hpp"
 #include "rg/two_lattice_matching.hpp"
-#include "run/schedule.hpp"
 #include "statistics/estimate.hpp"
 
 namespace deeprg::command {
@@ -168,7 +167,6 @@ Result result_of(const Comparison& comparison) {
 
 Exit compare(const JobRequest& asked, const RgRequest& request, const parallel::Comm& comm) {
   // 1  what is asked for
-  run::catch_signals();
   refuse_existing(request, comm);
   const Job job = blocked_job(asked, comm);
   const auto& in = job.input;

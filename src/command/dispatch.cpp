@@ -1,13 +1,18 @@
 #include "command/dispatch.hpp"
 
+#include <algorithm>
+#include <array>
+
+#include "command/binding.hpp"
 #include "command/doctor.hpp"
 #include "command/stages.hpp"
-#include "run/schedule.hpp"
 
 namespace deeprg::command {
 namespace {
 
 using Stage = Exit (*)(const Job&, const parallel::Comm&);
+
+constexpr std::array<std::string_view, 4> stage_commands{"run", "sample", "train", "analyze"};
 
 Stage stage_of(const std::string& command) {
   return command == "sample" ? sample : command == "train" ? train : command == "analyze" ? analyze : run;
@@ -17,6 +22,8 @@ Stage stage_of(const std::string& command) {
 
 void bind(Request& request, const Arguments& given) {
   const std::string& command = request.command;
+  const bool is_stage = std::ranges::find(stage_commands, command) != stage_commands.end();
+  request.stops_in_good_order = is_stage || given.rg.scheme == "mcrg" || given.rg.scheme == "compare";
   if (command == "explain")
     request.alone = [given] { return given.starter ? print_template() : explain(given.positional); };
   else if (command == "report")
@@ -49,7 +56,6 @@ void bind(Request& request, const Arguments& given) {
     };
   else
     request.together = [given, stage = stage_of(command)](const parallel::Comm& comm) {
-      run::catch_signals();
       const std::string text = broadcast_input(given.job, comm);
       if (is_study(given.job, text))
         return run_study(make_study(given.job, text), *parsed_shard(given.shard), given.job.options, stage, comm);
@@ -57,7 +63,7 @@ void bind(Request& request, const Arguments& given) {
         throw InputError("--shard takes a study: " + given.job.input_file.string() + " has no [scan]");
       Job job = load_job(given.job, text, comm);
       find_time_limit(job.options, comm);
-      apply_threads(job.options, comm);
+      say_binding(apply_threads(job.options, comm), comm);
       return stage(job, comm);
     };
 }

@@ -1,21 +1,19 @@
 #include "command/doctor.hpp"
 
 #include <fmt/format.h>
-#include <sched.h>
 #include <sys/statvfs.h>
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <chrono>
 #include <cstdlib>
 #include <functional>
 #include <iostream>
-#include <numeric>
 
 #include "base/build_info.hpp"
 #include "base/linear.hpp"
 #include "base/random.hpp"
+#include "command/binding.hpp"
 #include "command/stages.hpp"
 #include "run/lock.hpp"
 #include "run/slurm.hpp"
@@ -36,26 +34,12 @@ Finding program() {
 }
 
 Finding cores(int threads, const parallel::Comm& comm) {
-  const parallel::Comm host = comm.host();
-  std::vector<std::uint64_t> mask(CPU_SETSIZE / 64);
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof set, &set) == 0)
-    for (std::size_t i = 0; i < CPU_SETSIZE; ++i)
-      if (CPU_ISSET(i, &set))
-        mask[i / 64] |= std::uint64_t{1} << (i % 64);
-  host.all_reduce(std::span(mask), parallel::Reduction::bit_or);
-  const int usable =
-      std::accumulate(mask.begin(), mask.end(), 0, [](int n, auto word) { return n + std::popcount(word); });
-  const int busy = host.sum(threads), hosts = comm.sum(host.root() ? 1 : 0);
-  const int spare = comm.min(usable - busy);
-  Finding finding{State::ok, "cores",
-                  fmt::format("ranks {}, hosts {}, threads of a rank {}; cores that may be used here {}", comm.size(),
-                              hosts, threads, usable)};
-  if (spare < 0) {
+  const auto ranks = cores_of_ranks(threads, comm);
+  Finding finding{State::ok, "cores", fmt::format("{}", fmt::join(binding_lines(ranks), "; "))};
+  if (const auto hosts = crowded(ranks); !hosts.empty()) {
     finding.state = State::warning;
-    finding.text += fmt::format("; {} threads too many on a host", -spare);
-    finding.remedy = "fewer ranks or --threads; under mpirun, --bind-to none or --map-by slot:PE=THREADS";
+    finding.text = fmt::format("{}", fmt::join(hosts, "; "));
+    finding.remedy = crowding_remedy();
   }
   return finding;
 }

@@ -23,8 +23,9 @@ struct Options {
   int threads = 0;   // 0: OMP_NUM_THREADS, else usable cores / ranks on the host, at least 1
   int verbosity = 0; // -1 a -q, +1 a -v
   Progress progress = Progress::automatic;
-  bool part_of_study = false;        // the study speaks, and draws the report
-  std::filesystem::path stop_file{}; // of the study: stops its points as STOP in a run's own directory does
+  bool in_named_directory = false;                 // runs/<run.name>: the command has no --output and no --fresh
+  bool part_of_study = false;                      // the study speaks, and draws the report
+  std::vector<std::filesystem::path> stop_files{}; // of the study: stop its points as STOP in a run's directory does
 };
 
 struct Job {

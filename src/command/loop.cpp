@@ -11,7 +11,7 @@ Exit work_in_blocks(const Job& job, const Stage& stage, const run::Directory& di
                     const Work& work, const std::function<void()>& publish) {
   const auto done = [&] { return static_cast<double>(work.done()); };
   run::Schedule schedule(comm, job.output, job.input.seconds("checkpoint.interval"), job.options.max_time_seconds,
-                         job.options.began, job.options.stop_file);
+                         job.options.began, job.options.stop_files);
   run::Progress progress(directory, stage.name, work.unit, done(), static_cast<double>(work.total()), work.part(),
                          job.options.progress != Progress::off);
   for (std::int64_t block = 1; work.done() < work.total();) {

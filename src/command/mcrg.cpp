@@ -8,7 +8,6 @@
 #include "command/rg_result.hpp"
 #include "rg/monte_carlo_rg.hpp"
 #include "rg/two_lattice_matching.hpp"
-#include "run/schedule.hpp"
 #include "statistics/estimate.hpp"
 
 namespace deeprg::command {
@@ -98,7 +97,6 @@ std::vector<Result> matches_of(const BlockedRun& large, const BlockedRun& small,
 
 Exit mcrg(const JobRequest& asked, const RgRequest& request, const parallel::Comm& comm) {
   // 1  what is asked for
-  run::catch_signals();
   refuse_existing(request, comm);
   const Job job = blocked_job(asked, comm);
   const auto smaller = job.input.boolean("rg.matching") ? std::optional(smaller_job(job, comm)) : std::nullopt;

@@ -131,7 +131,7 @@ Exit sample(const Job& job, const parallel::Comm& comm) {
   if (finished(job, me, wants_samples ? me.files : std::vector<std::string>{"series.h5"})) {
     if (!source.digest.empty())
       check_made_from(store::File::open(job.output / "series.h5"), source.digest, "machines", me.name);
-    log::info("sample: complete already");
+    report_finished(job, me, directory);
     if (comm.root() && !job.options.part_of_study)
       print_summary(job);
     return Exit::complete;

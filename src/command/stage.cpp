@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/log.hpp"
+#include "command/status.hpp"
 #include "command/training_plan.hpp"
 
 namespace deeprg::command {
@@ -45,8 +46,10 @@ bool judge(const Job& job, const Stage& stage, const std::string& made_from, con
   }
   if (!refused.empty())
     throw InputError(file.string() + " was made from another input:" + refused +
-                     "\nGive another directory with --output, or start that stage anew with --fresh " + stage.name +
-                     " (what is there is moved aside).");
+                     (job.options.in_named_directory
+                          ? "\nGive another run.name, whose directory is used: --set run.name=NAME."
+                          : "\nGive another directory with --output, or start that stage anew with --fresh " +
+                                stage.name + " (what is there is moved aside)."));
   return grew;
 }
 
@@ -62,6 +65,22 @@ bool finished(const Job& job, const Stage& stage, const std::vector<std::string>
       all = false;
   }
   return all;
+}
+
+void report_finished(const Job& job, const Stage& stage, const run::Directory& directory) {
+  log::info(stage.name + ": complete already");
+  const auto status = read_status(job.output);
+  if (!status || status->stage != stage.name || status->state == state_after(job, stage))
+    return;
+  const double total = std::strtod(status->total.c_str(), nullptr);
+  directory.report({.state = state_after(job, stage),
+                    .stage = stage.name,
+                    .unit = status->unit,
+                    .done = total,
+                    .total = total,
+                    .seconds_left = -1,
+                    .last_checkpoint = "",
+                    .message = ""});
 }
 
 void apply_fresh(const Job& job, const Stage& stage, const run::Directory& directory, const parallel::Comm& comm) {

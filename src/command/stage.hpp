@@ -37,6 +37,10 @@ bool judge(const Job& job, const Stage& stage, const std::string& made_from, con
 // grow.
 [[nodiscard]] bool finished(const Job& job, const Stage& stage, const std::vector<std::string>& wanted);
 
+// Says that the stage is complete already, and so does status.json from now on where a run was killed before it could.
+// Rank 0, local.
+void report_finished(const Job& job, const Stage& stage, const run::Directory& directory);
+
 // --fresh: moves this stage and the later ones aside, if the option names it. Collective.
 void apply_fresh(const Job& job, const Stage& stage, const run::Directory& directory, const parallel::Comm& comm);
 

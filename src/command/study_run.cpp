@@ -1,18 +1,20 @@
-// Every point of a study as an ordinary run, several side by side: the ranks are cut into groups, and a group works
-// through its list, the longest points first.
+// Every point of a study as an ordinary run, several side by side: the ranks are cut into groups, and a group that is
+// free takes the next point, the longest first.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "command/binding.hpp"
 #include "command/plan.hpp"
 #include "command/stages.hpp"
 #include "command/study.hpp"
 #include "command/study_status.hpp"
+#include "command/study_worker.hpp"
 #include "parallel/on_root.hpp"
 #include "run/directory.hpp"
 #include "run/lock.hpp"
-#include "store/output.hpp"
 
 namespace deeprg::command {
 namespace {
@@ -57,18 +59,17 @@ int count_groups(const std::vector<Point*>& points, const parallel::Comm& comm) 
   return groups;
 }
 
-// The points of each group: the longest first, each to the group that would be free soonest.
-std::vector<std::vector<Point*>> deal(std::vector<Point*> points, int groups, const parallel::Comm& comm) {
-  std::ranges::stable_sort(points, std::ranges::greater(), [](const Point* point) { return cost_of(*point); });
-  std::vector<std::vector<Point*>> lists(static_cast<std::size_t>(groups));
-  std::vector<double> load(lists.size());
-  for (Point* point : points) {
-    const auto next = static_cast<std::size_t>(std::ranges::min_element(load) - load.begin());
-    const auto ranks = parallel::share(comm.size(), groups, static_cast<int>(next)).count;
-    load[next] += cost_of(*point) / static_cast<double>(ranks);
-    lists[next].push_back(point);
-  }
-  return lists;
+// The order in which they are begun: what is complete, which costs a look, last; before it the longest first.
+std::vector<std::size_t> in_order(const Study& study, const std::vector<std::size_t>& mine,
+                                  const std::vector<std::uint8_t>& complete) {
+  std::vector<std::pair<double, std::size_t>> costs;
+  for (const std::size_t p : mine)
+    costs.emplace_back(complete[p] != 0 ? 0 : -cost_of(study.points[p]), p);
+  std::ranges::stable_sort(costs);
+  std::vector<std::size_t> order;
+  for (const auto& cost : costs)
+    order.push_back(cost.second);
+  return order;
 }
 
 int group_of(int rank, int ranks, int groups) {
@@ -78,105 +79,34 @@ int group_of(int rank, int ranks, int groups) {
   return group;
 }
 
+// This program, to whoever meets its claims; the same on every rank, and no other program's.
+std::string program_name(const parallel::Comm& comm) {
+  return comm.broadcast(run::Lock::this_process() + " since " + run::now(), 0);
+}
+
 struct Outcome {
-  std::int64_t complete = 0, stopped = 0, failed = 0, elsewhere = 0;
+  std::size_t complete = 0, stopped = 0, failed = 0, elsewhere = 0;
 };
 
-// The group's points, one after the other.
-class Worker {
-public:
-  Worker(const Study& study, Exit (*work)(const Job&, const parallel::Comm&), const parallel::Comm& group)
-      : study_(&study), work_(work), group_(group) {}
-
-  Outcome run(std::vector<Point*> points) {
-    for (const auto patience : {0ms, 10'000ms}) { // the ranks of a killed program hold their claims a second longer
-      std::vector<Point*> held;
-      for (Point* point : points) {
-        if (stop_)
-          ++outcome_.stopped;
-        else if (!run_claimed(*point, patience))
-          held.push_back(point);
-      }
-      points = std::move(held);
+Outcome outcome_of(const std::vector<std::uint8_t>& ends, const std::vector<std::size_t>& mine) {
+  Outcome all;
+  for (const std::size_t p : mine)
+    switch (static_cast<End>(ends[p])) {
+    case End::complete:
+      ++all.complete;
+      break;
+    case End::failed:
+      ++all.failed;
+      break;
+    case End::elsewhere:
+      ++all.elsewhere;
+      break;
+    case End::stopped:
+    case End::untouched: // the study stopped before
+      ++all.stopped;
     }
-    for (const Point* point : points)
-      say(fmt::format("study: another deeprg works on point {:04} ({})", point->number,
-                      run::Lock::owner(claim_of_point(point->job.output))));
-    outcome_.elsewhere = static_cast<std::int64_t>(points.size());
-    return outcome_;
-  }
-
-private:
-  void say(const std::string& text) const {
-    log::copy_to({});
-    log::configure(level_, group_.root());
-    log::info(text);
-  }
-
-  // Whether the point was free to be worked on.
-  bool run_claimed(const Point& point, std::chrono::milliseconds patience) {
-    std::optional<run::Lock> claim;
-    parallel::on_root(group_, [&] {
-      if (auto taken = run::Lock::take(claim_of_point(point.job.output), patience))
-        claim.emplace(std::move(*taken));
-    });
-    if (!group_.any(claim.has_value()))
-      return false;
-    const std::string text = end_of(point);
-    if (group_.root()) {
-      update_table();
-      say(fmt::format("study: point {:04} {} ({})", point.number, text, study_->label(point)));
-    }
-    return true;
-  }
-
-  // Works on the point and counts how it ended.
-  std::string end_of(const Point& point) {
-    log::configure(level_ == log::Level::detail ? level_ : std::min(level_, log::Level::warning), group_.root());
-    try {
-      const Exit code = work_(point.job, group_);
-      stop_ = code == Exit::stopped;
-      ++(stop_ ? outcome_.stopped : outcome_.complete);
-      return stop_ ? "stopped" : "complete";
-    } catch (const InputError& error) {
-      return failed(point, error.what());
-    } catch (const CollectiveFailure& error) {
-      return failed(point, error.what());
-    }
-  }
-
-  std::string failed(const Point& point, const std::string& message) {
-    ++outcome_.failed;
-    if (group_.root()) {
-      run::Status status;
-      status.state = "failed";
-      status.stage = "run";
-      status.message = message;
-      try {
-        store::write_text_atomically(point.job.output / "status.json", run::to_json(status));
-      } catch (const Failure&) { // the message below says it
-      }
-    }
-    return "failed: " + message;
-  }
-
-  void update_table() const {
-    try {
-      const auto lock = run::Lock::take(study_->directory / "lock", 10s);
-      if (lock)
-        write_points(*study_);
-    } catch (const std::exception& error) {
-      log::warning(error.what());
-    }
-  }
-
-  const Study* study_;
-  Exit (*work_)(const Job&, const parallel::Comm&);
-  parallel::Comm group_;
-  log::Level level_ = log::level(); // of the study's own lines
-  Outcome outcome_;
-  bool stop_ = false;
-};
+  return all;
+}
 
 Exit exit_of(const Outcome& all, const Study& study, std::size_t mine) {
   log::info(fmt::format("study: {} of {} points complete{}{}{}", all.complete, mine,
@@ -197,19 +127,26 @@ Exit exit_of(const Outcome& all, const Study& study, std::size_t mine) {
 Exit run_study(Study study, const Shard& shard, Options options, Exit (*work)(const Job&, const parallel::Comm&),
                const parallel::Comm& comm) {
   options.threads = apply_threads(options, comm);
+  say_binding(options.threads, comm);
   find_time_limit(options, comm);
   options.part_of_study = true;
   options.progress = Progress::off;
-  options.stop_file = study.directory / "STOP";
   const log::Level level = log::level();
   const auto complete = open_directory(study, comm);
-  std::vector<Point*> mine, unfinished;
+  const std::string program = program_name(comm);
+  // STOP stops whoever works on the study, the other one this program: a signal that came to one group reaches all
+  const auto stop_file = study.directory / fmt::format("STOP.{}", comm.broadcast(std::int64_t{::getpid()}, 0));
+  options.stop_files = {study.directory / "STOP", stop_file};
+  if (std::error_code ignored; comm.root()) // of a program that was killed and had the same number
+    std::filesystem::remove(stop_file, ignored);
+  std::vector<std::size_t> mine;
+  std::vector<Point*> unfinished;
   for (std::size_t p = 0; p < study.points.size(); ++p) {
     Point& point = study.points[p];
     if (point.number % shard.count != shard.index)
       continue;
     point.job.options = options;
-    mine.push_back(&point);
+    mine.push_back(p);
     if (complete[p] == 0)
       unfinished.push_back(&point);
   }
@@ -219,16 +156,14 @@ Exit run_study(Study study, const Shard& shard, Options options, Exit (*work)(co
                         mine.size() - unfinished.size(), groups, groups == 1 ? "" : "s",
                         (comm.size() + groups - 1) / groups, comm.size() == groups ? "" : "s"));
   const int group = group_of(comm.rank(), comm.size(), groups);
-  Worker worker(study, work, comm.split(group));
-  const Outcome own = worker.run(deal(mine, groups, comm)[static_cast<std::size_t>(group)]);
+  auto ends = work_on_points(study, in_order(study, mine, complete), work, {program, stop_file}, comm.split(group));
   log::configure(level, comm.root());
-  // One voice a group.
-  const bool speaks = parallel::share(comm.size(), groups, group).first == comm.rank();
-  const auto total = [&](std::int64_t n) { return comm.sum(speaks ? n : 0); };
-  const Outcome all{total(own.complete), total(own.stopped), total(own.failed), total(own.elsewhere)};
+  comm.all_reduce(std::span(ends), parallel::Reduction::max);
+  const Outcome all = outcome_of(ends, mine);
   if (comm.root()) {
     std::error_code ignored;
-    std::filesystem::remove(study.directory / "STOP", ignored);
+    for (const auto& file : options.stop_files)
+      std::filesystem::remove(file, ignored);
     if (shard.count == 1 && all.stopped + all.elsewhere == 0)
       report(study.directory);
   }

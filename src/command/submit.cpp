@@ -51,11 +51,12 @@ void say_ranks(const Plan& plan, int ranks, int nodes) {
 }
 
 void say_cost(const SubmitRequest& r, int tasks) {
+  const int segments = r.chain > 0 ? r.chain : r.max_segments;
   const double hours = r.seconds / 3600, cores = static_cast<double>(r.ranks) * r.threads * tasks;
   log::info(fmt::format("cost: {}{} ranks x {} threads x {:.4g} h = {:.4g} core-hours a segment, at most {:.4g} in {} "
                         "segments",
                         tasks > 1 ? fmt::format("{} tasks x ", tasks) : "", r.ranks, r.threads, hours, cores * hours,
-                        cores * hours * r.max_segments, r.max_segments));
+                        cores * hours * segments, segments));
 }
 
 void fill_head(JobScript& script, const SubmitRequest& r, const std::filesystem::path& directory) {
@@ -76,7 +77,7 @@ JobScript compute_script(const char* name, const JobRequest& job, const SubmitRe
   script.set("#SBATCH --cpus-per-task=", std::to_string(r.threads));
   script.set("#SBATCH --time=", r.time);
   script.set("input=", shell_word(std::filesystem::absolute(job.input_file).string()));
-  script.set("max_segments=", std::to_string(r.max_segments));
+  script.set("max_segments=", std::to_string(r.chain > 0 ? 1 : r.max_segments));
   std::string options;
   for (const std::string& setting : job.settings)
     options += (options.empty() ? "--set " : " --set ") + shell_word(setting);
@@ -139,8 +140,12 @@ Exit submit(const JobRequest& request, const SubmitRequest& r) {
   run::claim(directory);
   for (const JobScript& script : scripts)
     store::write_text_atomically(directory / script.name(), script.text());
-  const std::string job = sbatch(directory, scripts[0].name());
+  std::string job = sbatch(directory, (r.chain > 0 ? "--no-requeue " : "") + scripts[0].name());
   std::cout << job << std::endl;
+  for (int link = 1; link < r.chain; ++link) {
+    job = sbatch(directory, "--no-requeue --dependency=afterany:" + job + ' ' + scripts[0].name());
+    std::cout << job << std::endl;
+  }
   if (study)
     std::cout << sbatch(directory, "--dependency=afterok:" + job + " --kill-on-invalid-dep=yes " + scripts[1].name())
               << std::endl;

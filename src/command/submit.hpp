@@ -14,11 +14,13 @@ struct SubmitRequest {
   double seconds = 3600;                 // the same
   std::string partition, account;        // empty: the site's default
   int shards = 4;                        // tasks of a study's array; never more than it has points
-  int max_segments = 20;
+  int max_segments = 20;                 // how often a job may run: it requeues itself
+  int chain = 0;                         // where it may not: so many jobs, each after the one before; 0: requeue
 };
 
 // Says cost and rank map, writes run.slurm, or study.slurm and collect.slurm, into the output directory and hands them
-// to sbatch; the numbers of the jobs go to stdout. With dry_run the scripts go to stdout and nothing is touched.
+// to sbatch; the numbers of the jobs go to stdout. A chain is the same script so many times: once
+// there is nothing left to do a job ends at once. With dry_run the scripts go to stdout and nothing is touched.
 // InputError where there is no sbatch. Local, without MPI.
 Exit submit(const JobRequest& job, const SubmitRequest& request);
 

@@ -110,7 +110,7 @@ Exit train(const Job& job, const parallel::Comm& comm) {
   if (std::filesystem::exists(model))
     check_digest(store::File::open(model).text_attribute("/", "input_digest"), digest, model);
   if (finished(job, me, me.files)) {
-    log::info("train: complete already");
+    report_finished(job, me, directory);
     return Exit::complete;
   }
   // 2  the control's data, and the layers: from the newest checkpoint that verifies or from the beginning

@@ -30,7 +30,8 @@ struct flock whole_file() {
 
 } // namespace
 
-std::optional<Lock> Lock::take(const std::filesystem::path& file, std::chrono::milliseconds patience) {
+std::optional<Lock> Lock::take(const std::filesystem::path& file, std::chrono::milliseconds patience,
+                               const std::string& owner) {
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor < 0)
     throw InputError("cannot write in " + file.parent_path().string() + ": " + std::strerror(errno));
@@ -41,8 +42,8 @@ std::optional<Lock> Lock::take(const std::filesystem::path& file, std::chrono::m
       return std::nullopt;
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
-  const std::string text = fmt::format("host {} process {}", host_name(), ::getpid());
-  if (::ftruncate(descriptor, 0) != 0 || ::pwrite(descriptor, text.data(), text.size(), 0) < 0)
+  taken.before_ = Lock::owner(file);
+  if (::ftruncate(descriptor, 0) != 0 || ::pwrite(descriptor, owner.data(), owner.size(), 0) < 0)
     throw Failure("cannot write " + file.string() + ": " + std::strerror(errno));
   return taken;
 }
@@ -63,7 +64,10 @@ std::string Lock::owner(const std::filesystem::path& file) {
   return text.str();
 }
 
-Lock::Lock(Lock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+std::string Lock::this_process() { return fmt::format("host {} process {}", host_name(), ::getpid()); }
+
+Lock::Lock(Lock&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), before_(std::move(other.before_)) {}
 
 Lock::~Lock() {
   if (descriptor_ >= 0)

@@ -15,18 +15,21 @@ using Clock = std::chrono::steady_clock;
 
 constexpr double block_target = 0.1; // seconds
 
-std::atomic<bool> stop_requested{false};
-std::atomic<std::time_t> first_interrupt{0};
+std::atomic<bool> signalled{false};
+std::atomic<std::int64_t> first_interrupt{0}; // milliseconds; 0: none yet
 
 extern "C" void handle_signal(int number) {
   if (number == SIGINT) {
-    const std::time_t now = std::time(nullptr), first = first_interrupt.load();
-    if (first != 0 && now - first > 1)
+    timespec now{}; // monotonic: the time of day may jump
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    const std::int64_t milliseconds = std::int64_t{1000} * now.tv_sec + now.tv_nsec / 1'000'000 + 1;
+    const std::int64_t first = first_interrupt.load();
+    if (first != 0 && milliseconds - first > 1000)
       _exit(128 + SIGINT);
     if (first == 0)
-      first_interrupt = now;
+      first_interrupt = milliseconds;
   }
-  stop_requested = true;
+  signalled = true;
 }
 
 double seconds_between(Clock::time_point a, Clock::time_point b) {
@@ -39,13 +42,17 @@ void catch_signals() {
   struct sigaction action {};
   action.sa_handler = handle_signal;
   action.sa_flags = SA_RESTART;
-  for (const int number : {SIGTERM, SIGINT, SIGUSR1})
+  for (const int number : {SIGTERM, SIGINT, SIGUSR1, SIGUSR2})
     sigaction(number, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN); // a run does not end because nobody reads what it says
 }
 
+bool stop_requested() { return signalled; }
+
 Schedule::Schedule(const parallel::Comm& comm, std::filesystem::path directory, double checkpoint_seconds,
-                   std::optional<double> max_seconds, Clock::time_point began, std::filesystem::path common_stop_file)
-    : comm_(&comm), stop_file_(std::move(directory) / "STOP"), common_stop_file_(std::move(common_stop_file)),
+                   std::optional<double> max_seconds, Clock::time_point began,
+                   std::vector<std::filesystem::path> common_stop_files)
+    : comm_(&comm), stop_file_(std::move(directory) / "STOP"), common_stop_files_(std::move(common_stop_files)),
       checkpoint_seconds_(checkpoint_seconds), max_seconds_(max_seconds), began_(began), last_decision_(Clock::now()),
       last_save_(last_decision_) {}
 
@@ -70,16 +77,13 @@ Decision Schedule::next(std::int64_t done) {
     const double unit = elapsed / static_cast<double>(std::max<std::int64_t>(done, 1));
     const double fitting = std::max(block_target / std::max(unit, 1e-9), 1.0);
     block_ = static_cast<std::int64_t>(std::min(fitting, 2.0 * static_cast<double>(block_)));
-    word = {seconds_between(last_save_, now) >= checkpoint_seconds_ ? 1 : 0,
-            std::filesystem::exists(stop_file_, ignored) || time_is_up() ||
-                    (!common_stop_file_.empty() && std::filesystem::exists(common_stop_file_, ignored))
-                ? 1
-                : 0,
-            block_};
+    const auto exists = [&](const auto& file) { return std::filesystem::exists(file, ignored); };
+    const bool stop = exists(stop_file_) || time_is_up() || std::ranges::any_of(common_stop_files_, exists);
+    word = {seconds_between(last_save_, now) >= checkpoint_seconds_ ? 1 : 0, stop ? 1 : 0, block_};
     if (word[1] != 0)
       std::filesystem::remove(stop_file_, ignored);
   }
-  if (stop_requested)
+  if (stop_requested())
     word[1] = 1;
   comm_->all_reduce(std::span<std::int64_t>(word), parallel::Reduction::max);
   return {word[0] != 0 || word[1] != 0, word[1] != 0, word[2]};

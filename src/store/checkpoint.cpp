@@ -69,7 +69,8 @@ void Checkpoints::write_generation(const std::string& input, const std::function
   std::string path, error;
   if (comm_->root()) {
     try {
-      std::filesystem::create_directories(folder_);
+      if (std::filesystem::create_directories(folder_))
+        sync_folder(folder_.parent_path());
       const auto files = numbered_files(folder_);
       char name[32];
       std::snprintf(name, sizeof name, "%06ld.h5", files.empty() ? 1 : *generation_number(files.front()) + 1);

@@ -7,6 +7,8 @@ import program
 CHECKPOINT = {"interval": "1 s"}
 SAMPLING = {
     "many replicas": dict(size=[16, 16], algorithm="heat-bath", replicas=96, samples=96 * 40),
+    # ranks with words of their own need not talk in between: no load makes them slow together
+    "words of replicas": dict(size=[16, 16], algorithm="heat-bath", replicas=2048, samples=2048 * 4),
     "one lattice": dict(size=[192, 128], algorithm="metropolis", replicas=1, samples=40),
     "machine": dict(size=[12, 12], source="model", machine="bonds.h5", replicas=6, samples=6 * 40),
     "clusters": dict(size=[65, 63], algorithm="swendsen-wang", replicas=4, samples=160),

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <csignal>
 #include <fstream>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/error.hpp"
@@ -59,6 +60,26 @@ BOOST_AUTO_TEST_CASE(a_signal_stops) {
   BOOST_TEST(!schedule.next(1).stop);
   std::raise(SIGUSR1);
   BOOST_TEST(schedule.next(1).stop);
+}
+
+// The exit code of a process in which Ctrl-C comes twice, so many milliseconds apart; 7 where it lives on.
+int code_after_two_interrupts(int milliseconds) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    catch_signals();
+    std::raise(SIGINT);
+    ::usleep(static_cast<useconds_t>(1000 * milliseconds));
+    std::raise(SIGINT);
+    ::_exit(7);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WEXITSTATUS(status);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_interrupt_ends_at_once_unless_it_is_the_same_one) {
+  BOOST_TEST(code_after_two_interrupts(1100) == 128 + SIGINT);
+  BOOST_TEST(code_after_two_interrupts(0) == 7);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

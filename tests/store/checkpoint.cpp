@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <numeric>
+#include <random>
+#include <sstream>
 
 #include "base/error.hpp"
 #include "store/digest.hpp"
@@ -123,6 +125,50 @@ BOOST_AUTO_TEST_CASE(a_damaged_generation_is_passed_over_and_none_left_is_an_err
     std::filesystem::resize_file(folder / "000001.h5", 100);
   world.barrier();
   BOOST_CHECK_THROW(static_cast<void>(checkpoints.find([](const auto&) {})), CollectiveFailure);
+}
+
+// A bit, a sector of zeros, or the end of the file: at any place of the file it is seen, or is in none of its contents.
+BOOST_AUTO_TEST_CASE(no_damage_is_taken_for_contents) {
+  const auto self = parallel::Comm::self();
+  if (!parallel::Comm::world().root())
+    return;
+  const auto folder = std::filesystem::temp_directory_path() / ("deeprg-damages-" + std::to_string(::getpid()));
+  std::filesystem::remove_all(folder);
+  State saved(self);
+  saved.fill();
+  Checkpoints(self, folder, "sample", 2).write("K = 0.408", saved);
+  const auto path = folder / "000001.h5";
+  std::ostringstream whole;
+  whole << std::ifstream(path, std::ios::binary).rdbuf();
+  const std::string good = whole.str();
+  std::mt19937_64 random(1);
+  int seen[3] = {0, 0, 0};
+  for (int kind = 0; kind < 3; ++kind)
+    for (int n = 0; n < 200; ++n) {
+      std::string bad = good;
+      const auto at = random() % good.size();
+      if (kind == 0)
+        bad[at] = static_cast<char>(bad[at] ^ (1 << (n % 8)));
+      else if (kind == 1)
+        bad.replace(at / 512 * 512, std::min<std::size_t>(512, good.size() - at / 512 * 512), 512, '\0');
+      else
+        bad.resize(at);
+      std::ofstream(path, std::ios::binary).write(bad.data(), static_cast<std::streamsize>(bad.size()));
+      Checkpoints checkpoints(self, folder, "sample", 2);
+      try {
+        BOOST_TEST_REQUIRE((checkpoints.find([](const auto&) {}).value() == "K = 0.408"));
+        State loaded(self);
+        checkpoints.load(loaded);
+        expect_equal(loaded, saved, true);
+      } catch (const CollectiveFailure&) {
+        ++seen[kind];
+      }
+    }
+  BOOST_TEST_MESSAGE("seen: " << seen[0] << " bits, " << seen[1] << " sectors, " << seen[2] << " cuts of 200");
+  BOOST_TEST(seen[0] > 20);
+  BOOST_TEST(seen[1] > 100);
+  BOOST_TEST(seen[2] == 200);
+  std::filesystem::remove_all(folder);
 }
 
 BOOST_AUTO_TEST_CASE(an_unwritable_place_fails_on_all_ranks) {
