@@ -6,6 +6,8 @@
 //   majority, decimation: blocks of the data, and every b-th spin of them, level by level, without a network; rings
 //   have
 //     nearest_exact beside the latter, atanh(tanh(K)^b)
+//   NAME/machine, the data under v -> h -> v -> ... of the first layer (mapping/machine_flow.hpp): sweeps (step),
+//     by_energy and by_likelihood (step)
 // NAME: trained or a control; block_spin is added where the layers are blocks of 2 sites along every axis.
 #include <fmt/format.h>
 
@@ -18,6 +20,7 @@
 #include "mapping/baselines.hpp"
 #include "mapping/exact_machines.hpp"
 #include "mapping/lattice_couplings.hpp"
+#include "mapping/machine_flow.hpp"
 #include "mapping/placement.hpp"
 #include "mapping/receptive_field.hpp"
 #include "mapping/spin_unit_correlation.hpp"
@@ -29,6 +32,7 @@ namespace {
 using mapping::SpinSamples;
 
 constexpr std::int64_t most_spins = std::int64_t{1} << 20, most_samples = 10000;
+constexpr std::int64_t machine_sweeps[] = {0, 1, 4, 16, 64};
 
 struct Data {
   SpinSamples spins;
@@ -117,6 +121,35 @@ void flow_of_network(const Bench& bench, const std::string& name, const rbm::Sta
   }
 }
 
+void flow_of_machine(const Bench& bench, const std::string& name, const rbm::Machine& machine, const Data& data) {
+  std::vector<std::int64_t> extents = extents_of(bench.material.geometry);
+  std::erase(extents, 1);
+  const auto steps = mapping::machine_flow(bench.comm, machine, {extents, data.spins}, bench.generator, machine_sweeps);
+  bench.output.on_root([&](store::File& file) {
+    const std::string group = fmt::format("/flow/{}/machine", name);
+    file.create_group(group);
+    std::vector<std::int64_t> sweeps;
+    for (const auto& step : steps)
+      sweeps.push_back(step.sweeps);
+    file.write(group + "/sweeps", sweeps, Shape{sweeps.size()},
+               {.long_name = "steps v -> h -> v from the data", .axes = {"step"}});
+    const auto write = [&](const std::string& dataset, statistics::Estimate mapping::FlowStep::*thermometer,
+                           const std::string& long_name) {
+      std::vector<double> values, errors;
+      for (const auto& step : steps) {
+        values.push_back((step.*thermometer).value);
+        errors.push_back((step.*thermometer).error);
+      }
+      const Shape shape{values.size()};
+      file.write(group + '/' + dataset, values, shape, {.long_name = long_name, .axes = {"step"}});
+      file.write(group + '/' + dataset + "_error", errors, shape,
+                 {.long_name = "standard error of the " + long_name, .axes = {"step"}});
+    };
+    write("by_energy", &mapping::FlowStep::by_energy, "coupling of the Ising model with this energy");
+    write("by_likelihood", &mapping::FlowStep::by_likelihood, "nearest coupling of largest pseudo-likelihood");
+  });
+}
+
 // Where the blocks of a grid stand on the lattice: their middles, or their first sites. (block, axis)
 std::vector<std::vector<double>> places_of_blocks(const lattice::Geometry& geometry, const lattice::Geometry& grid,
                                                   bool middle) {
@@ -196,8 +229,10 @@ void analyze_flow(const Bench& bench) {
   const Material& material = bench.material;
   const Data data = data_of(material);
   write_layer(bench, "/flow/data", {extents_of(material.geometry), data.spins});
-  for (const Network& net : material.nets)
+  for (const Network& net : material.nets) {
     flow_of_network(bench, net.name, net.stack, data);
+    flow_of_machine(bench, net.name, net.stack[0], data);
+  }
   if (std::ranges::find(material.nets, "block_spin", &Network::name) == material.nets.end())
     if (const auto stack = block_spins(material); !stack.empty())
       flow_of_network(bench, "block_spin", stack, data);

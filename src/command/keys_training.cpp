@@ -145,7 +145,8 @@ std::vector<Key> analyze_keys() {
           "samples"),
       key("flow", State::available,
           "Couplings of the data and of their image under p(h|v) at every layer whose units form a lattice, beside "
-          "Kadanoff's kernel, majority and decimation; and how spins and hidden units are correlated.",
+          "Kadanoff's kernel, majority and decimation; how spins and hidden units are correlated; and the data under "
+          "v -> h -> v -> ... of the first layer, by two thermometers.",
           "samples"),
       key("enumerate", State::available,
           "Every expectation exactly, over all configurations instead of samples, which may then be absent.",

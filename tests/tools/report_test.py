@@ -15,7 +15,7 @@ import h5py
 sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "tools"), str(Path(__file__).resolve().parent)]
 import synthetic_run
 from deeprg import Estimate
-from figures import receptive_fields, verdict
+from figures import flow, receptive_fields, verdict
 
 PROGRAM = Path(__file__).resolve().parents[2] / "tools" / "report"
 ALL = {
@@ -24,6 +24,7 @@ ALL = {
     "hidden_hamiltonian_layer_1",
     "hidden_hamiltonian_layer_2",
     "learning",
+    "machine_flow",
     "mapping_defect",
     "mapping_divergence",
     "observables",
@@ -281,6 +282,15 @@ class Verdicts(unittest.TestCase):
 
 
 class Sentences(unittest.TestCase):
+    def test_thermometers_that_differ(self):
+        x = lambda energy, likelihood: {"trained": {"machine": {
+            "sweeps": [0, 64], "by_energy": energy, "by_energy_error": [0.01] * 2,
+            "by_likelihood": likelihood, "by_likelihood_error": [0.01] * 2}}}  # fmt: skip
+        apart = flow.machine_sentence(x([0.4, 0.5], [0.4, 0.3]), ["trained"])
+        self.assertIn("0.400(10) -> 0.500(10) by energy", apart)
+        self.assertIn("14 errors apart: no Ising model", apart)
+        self.assertNotIn("apart", flow.machine_sentence(x([0.4, 0.44], [0.4, 0.43]), ["trained"]))
+
     def test_two_point_data_as_local(self):
         text = receptive_fields.sentence(scores(trained=(0.44, 0.01), untrained=(0.06, 0.01), two_point=(0.41, 0.01)))
         self.assertIn("0.440(10) against 0.060(10) (untrained)", text)

@@ -223,6 +223,10 @@ def write_flow(out, names, layers, dimensions, rng):
     thermometers = ("by_energy", "by_likelihood")
     for key in terms + thermometers:
         out.put(f"flow/data/{key}", 0.4, error=0.001)
+    for name in names:
+        out.put(f"flow/{name}/machine/sweeps", numpy.array([0, 1, 4]), ("step",))
+        for key in thermometers:
+            out.put(f"flow/{name}/machine/{key}", numpy.array([0.4, 0.42, 0.5]), ("step",), error=numpy.full(3, 0.002))
     for name in (*names, "majority", "decimation"):
         for k in range(len(layers)):
             at = f"flow/{name}/layers/{k}"

@@ -7,6 +7,7 @@ from matplotlib import pyplot
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from deeprg import Estimate
 from figures import style
 
 TITLE = "The flow of couplings"
@@ -32,6 +33,9 @@ def draw(run):
     figure.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=min(len(names), 6))
     _correlations(axes[2], flow, names)
     yield "flow", figure, sentence(flow, names)
+    machines = [name for name in names if "machine" in flow[name]]
+    if machines:
+        yield "machine_flow", _machines(flow, machines), machine_sentence(flow, machines)
 
 
 def points(flow, name, key):
@@ -77,4 +81,41 @@ def sentence(flow, names):
             elif "verdict" in group.attrs:
                 said.append(f"layer {int(layer) + 1} has no couplings, {group.attrs['verdict']}")
         text.append(f"{style.LABELS[name]}, K by energy and by likelihood: {'; '.join(said)}.")
+    return " ".join(text)
+
+
+def _machines(flow, names):
+    """K against the steps v -> h -> v of the first layer, by both thermometers."""
+    figure, axes = pyplot.subplots(figsize=(5.2, 3.4))
+    for name in names:
+        group = flow[name]["machine"]
+        steps = numpy.asarray(group["sweeps"])
+        for key, marker, line in THERMOMETERS:
+            values, errors = (numpy.asarray(group[dataset]) for dataset in (key, key + "_error"))
+            axes.errorbar(steps, values, numpy.where(numpy.isfinite(errors), errors, 0), fmt=marker + line, markersize=4,
+                          capsize=2, color=style.COLOURS[name])  # fmt: skip
+    axes.set_xscale("symlog", linthresh=1)
+    axes.set(xlabel="steps v -> h -> v of layer 1 from the data", ylabel="K", title="circles: by energy; squares: by likelihood")
+    handles = [Line2D([], [], color=style.COLOURS[name], label=style.LABELS[name]) for name in names]
+    figure.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=min(len(names), 4))
+    return figure
+
+
+def machine_sentence(flow, names):
+    """Where each machine takes the data, and by how much the two thermometers differ there."""
+    text = []
+    for name in names:
+        group = flow[name]["machine"]
+        steps = numpy.asarray(group["sweeps"])
+        energy, likelihood = (
+            [Estimate(*x) for x in zip(numpy.asarray(group[key]), numpy.asarray(group[key + "_error"]))]
+            for key in ("by_energy", "by_likelihood")
+        )
+        said = f"{style.LABELS[name]}: K {energy[0]} -> {energy[-1]} by energy and {likelihood[0]} -> {likelihood[-1]} by likelihood in {steps[-1]} steps"
+        error = math.hypot(energy[-1].error, likelihood[-1].error)
+        if error > 0 and abs(energy[-1].value - likelihood[-1].value) > 3 * error:
+            off = abs(energy[-1].value - likelihood[-1].value) / error
+            said += (f", {off:.0f} errors apart: no Ising model at any temperature, to which a network trained to tell "
+                     "temperatures would still give one")  # fmt: skip
+        text.append(said + ".")
     return " ".join(text)
