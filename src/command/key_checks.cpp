@@ -19,6 +19,7 @@ constexpr Algorithm algorithm_table[] = {
     {"swendsen-wang", false, true, true, true},
     {"heat-bath", true, true, false, true},
     {"metropolis", true, true, false, false},
+    {"wolff", false, true, true, true},
 };
 
 // The quoted names of the algorithms that have a property.
@@ -120,6 +121,15 @@ void check_algorithm(const Input& in, Problems& problems) {
     problems.add(in, "model.coupling",
                  "sample.algorithm = \"metropolis\" turns every spin at every sweep where coupling and field are 0: "
                  "give another algorithm");
+}
+
+void check_sites_of_wolff(const Input& in, Problems& problems) {
+  constexpr std::int64_t most = (std::int64_t{1} << 32) - 1;
+  if (in.has("sample.algorithm") && in.text("sample.algorithm") == "wolff" && in.has("lattice.size") &&
+      sites(in.integers("lattice.size")) > most)
+    problems.add(in, "lattice.size",
+                 "sample.algorithm = \"wolff\" takes less than 2^32 sites: give a smaller 'lattice.size' or another "
+                 "algorithm");
 }
 
 void check_lengths(const Input& in, Problems& problems) {
@@ -224,8 +234,10 @@ void check_together(const Input& in, Problems& problems) {
   if (in.has_section("analyze"))
     check_analyses(in, problems);
   if (samples_here(in)) {
-    if (!samples_machine(in))
+    if (!samples_machine(in)) {
       check_algorithm(in, problems);
+      check_sites_of_wolff(in, problems);
+    }
     check_lengths(in, problems);
     check_source(in, problems);
     check_improved(in, problems);
