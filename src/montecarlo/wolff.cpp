@@ -51,20 +51,21 @@ void WolffChain::sweep(std::uint64_t number) {
   std::int64_t flipped = 0;
 #pragma omp parallel for schedule(dynamic) num_threads(threads) if (threads > 1) reduction(+ : flipped)
   for (std::int64_t r = 0; r < replicas; ++r)
-    flipped += (this->*flip)(r, number, queues_[static_cast<std::size_t>(omp_get_thread_num())]);
+    flipped += (this->*flip)(r, number, queues_[static_cast<std::size_t>(omp_get_thread_num())].data());
   flipped_ += flipped;
 }
 
 // A bond belongs to the site before it: a site needs the blocks of its own bonds and one of each site before it.
 template <int Dimensions>
-std::int64_t WolffChain::flip_cluster(std::int64_t local_replica, std::uint64_t sweep,
-                                      std::vector<std::uint32_t>& queue) {
+std::int64_t WolffChain::flip_cluster(std::int64_t local_replica, std::uint64_t sweep, std::uint32_t* queue) {
   constexpr std::size_t pairs = (Dimensions + 1) / 2, per_site = pairs + Dimensions;
   std::array<std::uint64_t, 2 * per_site * at_once> bits;
   std::uint8_t* const site = sites_.data() + static_cast<std::size_t>(local_replica) * sites();
   const auto replica = static_cast<std::uint64_t>(domain_.units.first + local_replica);
   const std::uint64_t first = replica * sites();
   const std::uint8_t unlike = antiferromagnet_ ? spin : 0;
+  const auto next = next_, previous = previous_; // of its own: a byte that is stored could be any of the members
+  const std::uint64_t bond = bond_;
   const auto edge = [](std::uint8_t s, int direction, int last) { return s >> (2 + 2 * direction + last) & 1; };
 
   const std::uint64_t seed = generator_.block(random::Purpose::wolff_seed, replica, sweep).low;
@@ -80,7 +81,7 @@ std::int64_t WolffChain::flip_cluster(std::int64_t local_replica, std::uint64_t 
       for (std::size_t p = 0; p < pairs; ++p, place += 2)
         *place = (first + static_cast<std::uint64_t>(here)) * pairs + p;
       for (int d = 0; d < Dimensions; ++d, place += 2) {
-        const auto before = static_cast<std::uint64_t>(here + previous_[static_cast<std::size_t>(d)][edge(s, d, 0)]);
+        const auto before = static_cast<std::uint64_t>(here + previous[static_cast<std::size_t>(d)][edge(s, d, 0)]);
         *place = (first + before) * pairs + static_cast<std::uint64_t>(d / 2);
       }
     }
@@ -91,15 +92,15 @@ std::int64_t WolffChain::flip_cluster(std::int64_t local_replica, std::uint64_t 
       const std::uint8_t s = site[here];
       const auto wanted = static_cast<std::uint8_t>((s & spin) ^ spin ^ unlike); // what it was, or its opposite
       const auto try_bond = [&](std::int64_t there, std::uint64_t random) {
-        const bool joins = (site[there] & (spin | member)) == wanted && random < bond_;
-        site[there] = static_cast<std::uint8_t>(site[there] ^ (joins ? spin | member : 0));
+        const int joins = static_cast<int>((site[there] & (spin | member)) == wanted) & static_cast<int>(random < bond);
+        site[there] = static_cast<std::uint8_t>(site[there] ^ (-joins & (spin | member)));
         queue[tail] = static_cast<std::uint32_t>(there);
-        tail += joins ? 1 : 0;
+        tail += static_cast<std::size_t>(joins);
       };
       for (int d = 0; d < Dimensions; ++d) {
         const auto at = static_cast<std::size_t>(d);
-        try_bond(here + next_[at][edge(s, d, 1)], drawn[at]);
-        try_bond(here + previous_[at][edge(s, d, 0)], drawn[2 * (pairs + at) + at % 2]);
+        try_bond(here + next[at][edge(s, d, 1)], drawn[at]);
+        try_bond(here + previous[at][edge(s, d, 0)], drawn[2 * (pairs + at) + at % 2]);
       }
     }
     head += n;

@@ -32,7 +32,7 @@ public:
 
 private:
   template <int Dimensions>
-  std::int64_t flip_cluster(std::int64_t local_replica, std::uint64_t sweep, std::vector<std::uint32_t>& queue);
+  std::int64_t flip_cluster(std::int64_t local_replica, std::uint64_t sweep, std::uint32_t* queue);
   [[nodiscard]] std::size_t sites() const { return static_cast<std::size_t>(domain_.geometry.sites()); }
 
   random::Generator generator_;
