@@ -43,6 +43,8 @@ enum class Purpose : std::uint8_t {
   chain_units = 20,  // persistent chains: place (group of 4 chains, unit); step (layer, update); draw half-step from 0
                      // on (even: hidden units), 0xFFFF: the start
   augmentation = 21, // place sample; step (layer, epoch); draw number of a set of symmetries: which of them
+  wolff_seed = 23,   // place replica; step sweep: 64 bits
+  wolff_bonds = 24,  // place (replica, site, pair of directions); step sweep: 64 bits a bond
 };
 
 struct Block {
@@ -66,6 +68,10 @@ public:
   // Vectorised; equals block() at each place. out.size() is even.
   void fill(Purpose purpose, std::uint64_t first, std::uint64_t step, std::uint32_t draw,
             std::span<std::uint64_t> out) const;
+
+  // The blocks of places of any order: blocks[2 i] is a place, and then the low word of its block, blocks[2 i + 1] the
+  // high one. Otherwise as fill.
+  void fill_places(Purpose purpose, std::uint64_t step, std::uint32_t draw, std::span<std::uint64_t> blocks) const;
 
   // ARS over an arbitrary counter with table look-ups alone: the oracle of the vectorised kernels.
   [[nodiscard]] Block encrypt(std::uint64_t low, std::uint64_t high) const;

@@ -5,6 +5,7 @@
 #include "command/bench_sweeper.hpp"
 #include "ising/exact.hpp"
 #include "montecarlo/cluster_plain.hpp"
+#include "montecarlo/wolff.hpp"
 
 namespace deeprg::command {
 namespace {
@@ -26,22 +27,38 @@ std::vector<BenchRow> bench_cluster() {
   Sweeper cube(Algorithm::swendsen_wang, {128, 128, 128}, 1, 0.2216546);
   auto plain = one.chain->empty_rows();
   one.chain->read(plain);
+  montecarlo::WolffChain wolff(lattice::Geometry::of({1024, 1024}), {critical, 0}, 1, random::Generator(1),
+                               parallel::Comm::self());
+  const ising::BitRows equilibrium = [&] {
+    one.sweep(200);
+    auto rows = one.chain->empty_rows();
+    one.chain->read(rows);
+    return rows;
+  }();
   std::uint64_t n = 0;
-  constexpr int sweeps = 8;
+  constexpr int sweeps = 8, clusters = 100;
   const auto t = median_seconds({[&] { one.sweep(sweeps); }, [&] { one.sweep(sweeps, true); }, [&] { large.sweep(1); },
                                  [&] { cube.sweep(1); },
                                  [&] {
                                    montecarlo::sweep_clusters_plainly({critical, 0}, random::Generator(1), ++n, plain);
+                                 },
+                                 [&] { // the same clusters again and again
+                                   wolff.write(equilibrium);
+                                   for (std::uint64_t k = 1; k <= clusters; ++k)
+                                     wolff.sweep(k);
                                  }},
                                 repeats);
   omp_set_num_threads(threads);
   const double at_1024 = ns(t[0], sweeps * one.spins), at_8192 = ns(t[2], large.spins);
+  const double flip = ns(t[5], static_cast<double>(wolff.flipped()) / (repeats + 1));
   return {
       {"Swendsen-Wang, 1024^2, K_c, a spin and sweep", at_1024, "<= 2.2", "ns"},
       {"Swendsen-Wang, 8192^2, K_c, a spin and sweep", at_8192, "", "ns"},
       {"Swendsen-Wang, 128^3, K_c, a spin and sweep", ns(t[3], cube.spins), "", "ns"},
       {"8192^2 / 1024^2", at_8192 / at_1024, "<= 1.15", ""},
       {"union-find over sites, bit by bit / over runs, 1024^2", ns(t[4], one.spins) / at_1024, "", ""},
+      {"Wolff, 1024^2, K_c, a flipped spin", flip, "<= 14", "ns"},
+      {"a spin that Wolff flips / a spin of Swendsen-Wang, 1024^2", flip / at_1024, "<= 8", ""},
       {"energy and magnetisation every sweep, added cost", t[1] / t[0] - 1, "<= 0.08", ""},
   };
 }

@@ -19,6 +19,7 @@ constexpr Algorithm algorithm_table[] = {
     {"swendsen-wang", false, true, true, true, false},
     {"heat-bath", true, true, false, true, true},
     {"metropolis", true, true, false, false, true},
+    {"wolff", false, true, true, true, false},
 };
 
 // The quoted names of the algorithms that have a property.
@@ -133,6 +134,15 @@ void check_algorithm(const Input& in, Problems& problems) {
                  "may with diagonal and plaquette alone: give another algorithm");
 }
 
+void check_sites_of_wolff(const Input& in, Problems& problems) {
+  constexpr std::int64_t most = (std::int64_t{1} << 32) - 1;
+  if (in.has("sample.algorithm") && in.text("sample.algorithm") == "wolff" && in.has("lattice.size") &&
+      sites(in.integers("lattice.size")) > most)
+    problems.add(in, "lattice.size",
+                 "sample.algorithm = \"wolff\" takes less than 2^32 sites: give a smaller 'lattice.size' or another "
+                 "algorithm");
+}
+
 void check_lengths(const Input& in, Problems& problems) {
   exactly_one(in, problems, "sample", "samples", "sweeps");
   if (!in.has("sample.replicas") || !in.has("sample.thermalization") || !in.has("sample.interval"))
@@ -236,8 +246,10 @@ void check_together(const Input& in, Problems& problems) {
     check_analyses(in, problems);
   check_dimensions(in, problems);
   if (samples_here(in)) {
-    if (!samples_machine(in))
+    if (!samples_machine(in)) {
       check_algorithm(in, problems);
+      check_sites_of_wolff(in, problems);
+    }
     check_lengths(in, problems);
     check_source(in, problems);
     check_improved(in, problems);

@@ -82,8 +82,10 @@ std::vector<Key> sample_keys() {
            "a replica a chain; [model] then only says what the estimates C and chi are scaled and compared with.",
        .needs = "two_point: samples, and no field; model: machine"},
       {.section = "sample", .name = "algorithm", .kind = Kind::choice, .fallback = "swendsen-wang",
-       .choices = {"swendsen-wang", "heat-bath", "metropolis", "wolff"}, .meaning = "How configurations move.",
-       .needs = "see the table of algorithms", .later = {"wolff"}},
+       .choices = {"swendsen-wang", "heat-bath", "metropolis", "wolff"}, .meaning = "How configurations move. A sweep is one update of every spin; of all clusters under swendsen-wang; under "
+           "wolff it is one cluster, about <m^2> of the lattice, so that interval, measure and thermalization count "
+           "clusters.",
+       .needs = "see the table of algorithms"},
       {.section = "sample", .name = "start", .kind = Kind::choice, .fallback = "random", .choices = {"random", "up"},
        .meaning = "Configuration before the first sweep."},
       {.section = "sample", .name = "replicas", .kind = Kind::integer, .fallback = 1, .range = between(1, 65536),

@@ -30,6 +30,12 @@ void plan_sampling(const Input& in, Plan& plan, int ranks, int threads, const Ra
     plan.part = Domain::of(geometry, plan.replicas, static_cast<int>(std::min<std::int64_t>(ranks, plan.replicas)), 0);
     row_bytes = 8 * static_cast<double>(geometry.lx); // the values of the units; of the machine nothing is known here
     rate = rates.local_updates;
+  } else if (in.text("sample.algorithm") == "wolff") {
+    plan.replica_units = plan.replicas;
+    plan.part = Domain::of(geometry, plan.replicas, static_cast<int>(std::min<std::int64_t>(ranks, plan.replicas)), 0);
+    row_bytes = static_cast<double>(geometry.lx);
+    label_bytes = 4 * n * threads; // the queues
+    rate = rates.wolff_flips;
   } else if (is_cluster(in)) {
     plan.replica_units = plan.replicas;
     plan.part = Domain::of(geometry, plan.replica_units, ranks, 0);

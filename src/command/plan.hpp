@@ -13,6 +13,7 @@ namespace deeprg::command {
 struct Rates {
   double local_updates = 1e9;    // attempted spin updates
   double cluster_updates = 3e8;  // spins of a Swendsen-Wang sweep
+  double wolff_flips = 7e7;      // spins of Wolff's clusters, each of which is taken for the whole lattice
   double multiplications = 1e10; // multiply-adds of a matrix product
 };
 

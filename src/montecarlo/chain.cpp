@@ -4,6 +4,7 @@
 #include "montecarlo/cluster.hpp"
 #include "montecarlo/local.hpp"
 #include "montecarlo/square.hpp"
+#include "montecarlo/wolff.hpp"
 
 namespace deeprg::montecarlo {
 
@@ -14,15 +15,19 @@ Algorithm algorithm_of(const std::string& name) {
     return Algorithm::metropolis;
   if (name == "swendsen-wang")
     return Algorithm::swendsen_wang;
-  throw InputError("sample.algorithm: '" + name + "' is none of heat-bath, metropolis, swendsen-wang");
+  if (name == "wolff")
+    return Algorithm::wolff;
+  throw InputError("sample.algorithm: '" + name + "' is none of heat-bath, metropolis, swendsen-wang, wolff");
 }
 
 std::unique_ptr<Chain> make_chain(Algorithm algorithm, const lattice::Geometry& geometry,
                                   const ising::Couplings& couplings, std::int64_t replicas,
                                   const random::Generator& generator, const parallel::Comm& comm) {
-  if (algorithm == Algorithm::swendsen_wang && couplings.beyond_nearest())
-    throw InputError("sample.algorithm: swendsen-wang takes nearest-neighbour couplings alone; use heat-bath or "
-                     "metropolis with model.diagonal and model.plaquette");
+  if ((algorithm == Algorithm::swendsen_wang || algorithm == Algorithm::wolff) && couplings.beyond_nearest())
+    throw InputError("sample.algorithm: swendsen-wang and wolff take nearest-neighbour couplings alone; use heat-bath "
+                     "or metropolis with model.diagonal and model.plaquette");
+  if (algorithm == Algorithm::wolff)
+    return std::make_unique<WolffChain>(geometry, couplings, replicas, generator, comm);
   if (algorithm == Algorithm::swendsen_wang)
     return std::make_unique<ClusterChain>(geometry, couplings, replicas, generator, comm);
   if (couplings.beyond_nearest())

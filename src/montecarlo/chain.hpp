@@ -4,8 +4,9 @@
 //   heat-bath       words of lanes     yes    yes    no           in 2D
 //   metropolis      words of lanes     yes    yes    no           in 2D
 //   swendsen-wang   rows of bits       no     yes    yes          no
-// A sweep is one update of every spin (heat-bath, Metropolis: one colour of the chessboard after the other) or one
-// update of all clusters (Swendsen-Wang). The bits that sweep n draws depend on (seed, n, place) alone.
+//   wolff           a byte a site      no     yes    yes          no
+// A sweep is one update of every spin (heat-bath, Metropolis: one colour of the chessboard after the other), one update
+// of all clusters (Swendsen-Wang) or one cluster flipped (Wolff). The bits that sweep n draws depend on (seed, n, place) alone.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +22,9 @@
 
 namespace deeprg::montecarlo {
 
-enum class Algorithm { heat_bath, metropolis, swendsen_wang };
+enum class Algorithm { heat_bath, metropolis, swendsen_wang, wolff };
 
-// "heat-bath", "metropolis" or "swendsen-wang"; InputError for anything else.
+// "heat-bath", "metropolis", "swendsen-wang" or "wolff"; InputError for anything else.
 [[nodiscard]] Algorithm algorithm_of(const std::string& name);
 
 class Chain {
@@ -57,7 +58,7 @@ public:
 };
 
 // Ranks beyond the largest layout that fits the lattice hold an empty part and take part in collective calls only.
-// Local algorithms throw InputError for odd extents, swendsen-wang for a field, and each for couplings it has not.
+// Local algorithms throw InputError for odd extents, those of clusters for a field, and each for couplings it has not.
 [[nodiscard]] std::unique_ptr<Chain> make_chain(Algorithm algorithm, const lattice::Geometry& geometry,
                                                 const ising::Couplings& couplings, std::int64_t replicas,
                                                 const random::Generator& generator, const parallel::Comm& comm);

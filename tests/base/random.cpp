@@ -144,6 +144,18 @@ const Vector vectors[] = {
      1,
      {0x5D5DF86E55EC1B00, 0x403632E56E9BAE7A},
      {0x8D4BD89A3E4DA130, 0x51E73F02A0869403}},
+    {23,
+     0x1A2B3C4D5E6F8079,
+     23000069,
+     3,
+     {0x7821C95C8C2222C9, 0x80D7404C2798E7CF},
+     {0x05012979D6B586D2, 0x11EF9A6A587C8B14}},
+    {24,
+     0x1B4E81B4E81B4E68,
+     24000072,
+     0,
+     {0xCC6AF6BC7AD77360, 0xD2FB219912C131FC},
+     {0x57E229B56EC1C70B, 0x39FAAE3F4FCFE96F}},
 };
 
 BOOST_AUTO_TEST_CASE(every_purpose_has_its_vector) {
@@ -153,6 +165,31 @@ BOOST_AUTO_TEST_CASE(every_purpose_has_its_vector) {
     BOOST_TEST((five.block(purpose, v.place, v.step, v.draw) == v.rounds5), "purpose " << v.purpose);
     BOOST_TEST((seven.block(purpose, v.place, v.step, v.draw) == v.rounds7), "purpose " << v.purpose);
   }
+}
+
+BOOST_AUTO_TEST_CASE(blocks_of_listed_places_equal_the_single_ones) {
+  const std::int64_t all = hwy::SupportedTargets();
+  for (const bool narrow : {false, true})
+    for (std::int64_t targets = all; targets != 0; targets &= targets - 1) {
+      hwy::SetSupportedTargetsForTest(targets & -targets);
+      forbid_wide_aes(narrow);
+      for (const int rounds : {5, 7})
+        for (const std::size_t n : {0U, 1U, 2U, 3U, 7U, 8U, 16U, 37U, 96U}) {
+          const Generator g(9, rounds);
+          const auto place = [](std::size_t i) { return 0x9E3779B97F4A7C15U * (i + 1); };
+          std::vector<std::uint64_t> blocks(2 * n, 77);
+          for (std::size_t i = 0; i < n; ++i)
+            blocks[2 * i] = place(i);
+          g.fill_places(Purpose::wolff_bonds, 12345, 11, blocks);
+          bool equal = true;
+          for (std::size_t i = 0; i < n; ++i)
+            equal =
+                equal && Block{blocks[2 * i], blocks[2 * i + 1]} == g.block(Purpose::wolff_bonds, place(i), 12345, 11);
+          BOOST_TEST(equal, simd_target() << ", " << n);
+        }
+    }
+  hwy::SetSupportedTargetsForTest(0);
+  forbid_wide_aes(false);
 }
 
 BOOST_AUTO_TEST_CASE(vectorised_blocks_equal_the_table_ones) {

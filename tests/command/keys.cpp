@@ -109,15 +109,19 @@ BOOST_AUTO_TEST_CASE(algorithms_are_held_to_their_table) {
     BOOST_TEST(accepted(sampling, {"model.coupling=-1", "sample.algorithm=" + std::string(algorithm.name)}) ==
                algorithm.antiferromagnet);
   BOOST_TEST(refused(sampling, {"lattice.size=[41, 40]", "sample.algorithm=heat-bath"},
-                     "has no odd extents; these have it: \"swendsen-wang\""));
+                     "has no odd extents; these have it: \"swendsen-wang\", \"wolff\""));
   BOOST_TEST(accepted(sampling, {"lattice.size=[1, 41]"}));
-  BOOST_TEST(refused(sampling, {"lattice.size=[40]", "sample.algorithm=metropolis"},
-                     "is not ergodic on rings and ladders; these have it: \"swendsen-wang\", \"heat-bath\""));
+  BOOST_TEST(
+      refused(sampling, {"lattice.size=[40]", "sample.algorithm=metropolis"},
+              "is not ergodic on rings and ladders; these have it: \"swendsen-wang\", \"heat-bath\", \"wolff\""));
   BOOST_TEST(refused(sampling, {"lattice.size=[40, 2]", "sample.algorithm=metropolis"}, "not ergodic"));
   BOOST_TEST(accepted(sampling, {"lattice.size=[4, 2, 2]", "sample.algorithm=metropolis"}));
   BOOST_TEST(refused(sampling, {"model.coupling=0", "sample.algorithm=metropolis"}, "turns every spin at every sweep"));
   BOOST_TEST(accepted(sampling, {"model.coupling=0", "model.field=1", "sample.algorithm=metropolis"}));
-  BOOST_TEST(refused(sampling, {"sample.algorithm=wolff"}, "not available in this version"));
+  BOOST_TEST(refused(sampling, {"sample.algorithm=wolff", "lattice.size=[65536, 65536]"}, "less than 2^32 sites"));
+  BOOST_TEST(accepted(sampling, {"sample.algorithm=wolff", "lattice.size=[65536, 65535]"}));
+  BOOST_TEST(refused(sampling, {"sample.algorithm=wolff", "model.field=0.1"}, "has no magnetic field"));
+  BOOST_TEST(refused(sampling, {"sample.algorithm=wolff", "sample.improved=true"}, "needs clusters"));
   for (const Algorithm& algorithm : algorithms())
     BOOST_TEST(accepted(sampling, {"sample.algorithm=" + std::string(algorithm.name)}));
 }

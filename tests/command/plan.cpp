@@ -59,6 +59,7 @@ BOOST_AUTO_TEST_CASE(parts_are_those_of_the_lattice) {
   BOOST_TEST(plan.part.grid.groups == 4);
   BOOST_TEST(plan.part.y.count == 20);
   BOOST_TEST(make_plan(read(4, 1, "swendsen-wang"), 7, 1).part.grid.ranks() == 4); // a row each, the others idle
+  BOOST_TEST(make_plan(read(40, 4, "wolff"), 8, 1).part.grid.ranks() == 4);        // a lattice is never cut
   // 2^33 sites and a rank: more than 32-bit labels can tell apart, however much memory there is.
   const parameters::Input in = read(92682, 1, "swendsen-wang");
   BOOST_CHECK_THROW(refuse_what_does_not_fit(in, make_plan(in, 1, 1), 1e18), InputError);

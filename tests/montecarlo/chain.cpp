@@ -28,7 +28,8 @@ std::vector<Case> cases() {
   for (const auto& [size, replicas] : std::vector<std::pair<std::vector<std::int64_t>, std::int64_t>>{
            {{8, 8}, 3}, {{17, 130}, 1}, {{5, 6, 7}, 1}, {{24}, 7}, {{3, 3}, 5}, {{12, 1100}, 1}})
     for (const double coupling : {0.42, -0.42})
-      all.push_back({Algorithm::swendsen_wang, size, replicas, coupling, 0.0});
+      for (const Algorithm a : {Algorithm::swendsen_wang, Algorithm::wolff})
+        all.push_back({a, size, replicas, coupling, 0.0});
   return all;
 }
 
@@ -173,7 +174,7 @@ BOOST_AUTO_TEST_SUITE(chain)
 
 BOOST_AUTO_TEST_CASE(words_of_lanes_equal_one_site_after_the_other) {
   for (const Case& c : cases()) {
-    if (c.algorithm == Algorithm::swendsen_wang)
+    if (c.algorithm == Algorithm::swendsen_wang || c.algorithm == Algorithm::wolff)
       continue;
     BOOST_TEST_CONTEXT("algorithm " << static_cast<int>(c.algorithm) << " extents " << c.size.size() << " Lx "
                                     << c.size.back() << " R " << c.replicas << " K " << c.coupling)
