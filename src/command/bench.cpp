@@ -16,7 +16,7 @@ namespace {
 using Topic = std::vector<BenchRow> (*)();
 
 const std::map<std::string, Topic>& topics() {
-  static const std::map<std::string, Topic> all{{"metropolis", bench_metropolis}};
+  static const std::map<std::string, Topic> all{{"metropolis", bench_metropolis}, {"rbm", bench_rbm}};
   return all;
 }
 
@@ -81,10 +81,13 @@ std::vector<double> median_seconds(const std::vector<std::function<void()>>& alt
 }
 
 Exit bench(const BenchRequest& request, const parallel::Comm& comm) {
+  const auto& names = request.topics.empty() ? bench_topics() : request.topics;
+  std::vector<BenchRow> rows;
+  if (comm.size() > 1 && std::ranges::find(names, "rbm") != names.end())
+    rows = bench_rbm_ranks(comm);
   if (!comm.root())
     return Exit::complete;
-  std::vector<BenchRow> rows;
-  for (const std::string& name : request.topics.empty() ? bench_topics() : request.topics)
+  for (const std::string& name : names)
     for (BenchRow& row : topics().at(name)())
       rows.push_back(std::move(row));
   std::cout << (request.json ? as_json(rows) : as_table(rows)) << std::flush;

@@ -24,7 +24,7 @@ struct BenchRequest {
 };
 
 // Prints the rows of each topic on stdout, and the CPU and SIMD target they were measured on. Collective; rank 0 alone
-// measures.
+// measures, but for what is about ranks.
 Exit bench(const BenchRequest& request, const parallel::Comm& comm);
 
 [[nodiscard]] const std::vector<std::string>& bench_topics();
@@ -37,5 +37,8 @@ enum class Clock { thread, wall };
 
 // The topics.
 [[nodiscard]] std::vector<BenchRow> bench_metropolis(); // local updates
+[[nodiscard]] std::vector<BenchRow> bench_rbm();        // training
+// All ranks together against rank 0 alone. Collective; rows on rank 0.
+[[nodiscard]] std::vector<BenchRow> bench_rbm_ranks(const parallel::Comm& comm);
 
 } // namespace deeprg::command
