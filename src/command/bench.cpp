@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <map>
 
 #include "base/random.hpp"
@@ -13,10 +14,15 @@
 namespace deeprg::command {
 namespace {
 
-using Topic = std::vector<BenchRow> (*)();
+struct Topic {
+  std::vector<BenchRow> (*alone)();                           // on rank 0
+  std::vector<BenchRow> (*ranks)(const parallel::Comm& comm); // where there are several: all together
+};
 
 const std::map<std::string, Topic>& topics() {
-  static const std::map<std::string, Topic> all{{"cluster", bench_cluster}, {"metropolis", bench_metropolis}};
+  static const std::map<std::string, Topic> all{{"cluster", {bench_cluster, bench_cluster_ranks}},
+                                                {"metropolis", {bench_metropolis, nullptr}},
+                                                {"rbm", {bench_rbm, bench_rbm_ranks}}};
   return all;
 }
 
@@ -81,16 +87,20 @@ std::vector<double> median_seconds(const std::vector<std::function<void()>>& alt
 }
 
 Exit bench(const BenchRequest& request, const parallel::Comm& comm) {
-  const auto& names = request.topics.empty() ? bench_topics() : request.topics;
   std::vector<BenchRow> rows;
-  if (comm.size() > 1 && std::ranges::find(names, "cluster") != names.end())
-    rows = bench_cluster_ranks(comm);
-  if (!comm.root())
-    return Exit::complete;
-  for (const std::string& name : names)
-    for (BenchRow& row : topics().at(name)())
-      rows.push_back(std::move(row));
-  std::cout << (request.json ? as_json(rows) : as_table(rows)) << std::flush;
+  const auto add = [&](std::vector<BenchRow> found) {
+    rows.insert(rows.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+  };
+  for (const std::string& name : request.topics.empty() ? bench_topics() : request.topics) {
+    const Topic& topic = topics().at(name);
+    if (topic.ranks != nullptr && comm.size() > 1)
+      add(topic.ranks(comm));
+    if (topic.alone != nullptr && comm.root())
+      add(topic.alone());
+    comm.barrier();
+  }
+  if (comm.root())
+    std::cout << (request.json ? as_json(rows) : as_table(rows)) << std::flush;
   return Exit::complete;
 }
 

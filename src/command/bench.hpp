@@ -38,7 +38,9 @@ enum class Clock { thread, wall };
 // The topics.
 [[nodiscard]] std::vector<BenchRow> bench_metropolis(); // local updates
 [[nodiscard]] std::vector<BenchRow> bench_cluster();    // cluster updates
+[[nodiscard]] std::vector<BenchRow> bench_rbm();        // training
 // All ranks together against rank 0 alone. Collective; rows on rank 0.
 [[nodiscard]] std::vector<BenchRow> bench_cluster_ranks(const parallel::Comm& comm);
+[[nodiscard]] std::vector<BenchRow> bench_rbm_ranks(const parallel::Comm& comm);
 
 } // namespace deeprg::command

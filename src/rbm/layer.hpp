@@ -1,5 +1,6 @@
 // A layer of a stack in the course of its training: everything that a checkpoint must hold, as plain data. Every rank
-// holds it alike, but the snapshots, which rank 0 alone holds, and the chains, which are shared out.
+// holds it alike, but the snapshots, which rank 0 alone holds, the chains, which are shared out, and within an epoch
+// weights and their velocities (Trainer::gather).
 #pragma once
 
 #include <cstdint>

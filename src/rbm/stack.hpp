@@ -54,6 +54,8 @@ public:
   // unfinished one are trained anew.
   template <class Archive>
   void state(Archive& archive) {
+    if (trainer_)
+      trainer_->gather();
     for (std::size_t v = 0; v < variants_.size(); ++v) {
       auto count = static_cast<std::int64_t>(layers_[v].size());
       archive.value(variants_[v].name + "_layers", count);

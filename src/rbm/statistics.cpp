@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <numeric>
 
+#include "parallel/shared_rows.hpp"
 #include "rbm/simd_clones.hpp"
 
 namespace deeprg::rbm {
@@ -80,7 +81,7 @@ void Statistics::take(std::int64_t positive, std::int64_t negative, std::span<co
 void Statistics::reduce(const parallel::Comm& comm) {
   if (comm.size() == 1)
     return;
-  comm.all_reduce(std::span(products_), parallel::Reduction::sum);
+  parallel::sum_to_owners(comm, std::span(products_), static_cast<std::int64_t>(visible_));
   comm.all_reduce(std::span(sums_), parallel::Reduction::sum);
 }
 

@@ -21,7 +21,7 @@ public:
   void take(std::int64_t positive, std::int64_t negative, std::span<const std::uint8_t> v,
             std::span<const std::uint8_t> h);
 
-  // The same over all ranks. Collective.
+  // The same over all ranks: of the products, the rows of this rank's share of the visible units alone. Collective.
   void reduce(const parallel::Comm& comm);
 
   [[nodiscard]] std::span<const std::int32_t> products() const { return products_; } // (visible, hidden), in 65025ths

@@ -46,7 +46,7 @@ Trainer::Trainer(const parallel::Comm& comm, const random::Generator& generator,
       gibbs_(samples.storage(), layer.machine.visible, layer.machine.hidden,
              std::max({share_.count, layer.chains.visible.count(), std::int64_t{1}})),
       statistics_(layer.machine.visible, layer.machine.hidden, weighing(settings)),
-      optimizer_(settings, layer.machine.visible, layer.machine.hidden, structure.ties) {
+      optimizer_(comm, settings, layer.machine.visible, layer.machine.hidden, structure.ties) {
   check_batch_size(settings, split);
   if (layer.epoch == 0 && layer.update == 0)
     start();
@@ -149,6 +149,7 @@ void Trainer::end_epoch() {
     return;
   ++layer_->epoch;
   layer_->update = 0;
+  gather();
   monitor(comm_, *generator_, settings_, *samples_, *split_, layer_number_, layer_->epoch * updates_per_epoch_,
           updates_per_epoch_ * settings_.batch_size, machine_, *layer_);
   layer_->squared_error = 0;
@@ -157,8 +158,10 @@ void Trainer::end_epoch() {
 void Trainer::keep_snapshots() {
   const std::int64_t updates = layer_->epoch * updates_per_epoch_ + layer_->update;
   if (settings_.snapshots.logarithmic ? power_of_four(updates)
-                                      : layer_->update == 0 && wants_snapshot(settings_.snapshots, layer_->epoch))
+                                      : layer_->update == 0 && wants_snapshot(settings_.snapshots, layer_->epoch)) {
+    gather();
     keep_snapshot(comm_, updates, *layer_);
+  }
 }
 
 } // namespace deeprg::rbm

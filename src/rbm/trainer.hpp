@@ -5,6 +5,7 @@
 // An epoch uses as many whole mini-batches as the training samples make, in the order of rbm/batches; what is left over
 // has its turn in the order of another epoch. Everything about the course of training is in the Layer; the rest follows
 // from it, so that training goes on from a Layer read back.
+// Within an epoch a rank holds the weights and velocities of its own share of the visible units alone.
 #pragma once
 
 #include "parallel/comm.hpp"
@@ -29,6 +30,8 @@ public:
           const Structure& structure = unstructured);
 
   void step(); // one update
+  // The layer's weights and their velocities become whole on every rank, as they are after whole epochs. Collective.
+  void gather() { optimizer_.gather(layer_->machine, layer_->velocities); }
   [[nodiscard]] bool finished() const { return rbm::finished(settings_, *layer_); }
 
 private:

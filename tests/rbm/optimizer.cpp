@@ -32,7 +32,7 @@ struct Fixture {
   }
   void update(std::int64_t epoch) {
     integer = rbm::binary_form(machine, settings.biases);
-    rbm::Optimizer(settings, nv, nh)
+    rbm::Optimizer(parallel::Comm::self(), settings, nv, nh)
         .update(statistics, rbm::pace(settings, epoch, 1), machine, velocities, integer, 0, 12);
   }
   // d/dW_ij of the mean log-likelihood, as the statistics have it.
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(centres_the_gradient) {
     velocities = {std::vector<float>(nv * nh), std::vector<float>(nv), std::vector<float>(nh)};
     const rbm::Machine before = machine;
     integer = rbm::binary_form(machine, settings.biases);
-    rbm::Optimizer optimizer(settings, nv, nh);
+    rbm::Optimizer optimizer(parallel::Comm::self(), settings, nv, nh);
     optimizer.centre_at(mu, lambda);
     optimizer.update(statistics, rbm::pace(settings, 0, 1), machine, velocities, integer, 0, 12);
     const bool spin = units == rbm::Units::spin;
@@ -234,9 +234,10 @@ BOOST_AUTO_TEST_CASE(notices_units_whose_weights_add_up) {
   rbm::Velocities velocities{std::vector<float>(many), std::vector<float>(many), std::vector<float>(1)};
   rbm::IntegerMachine integer = rbm::binary_form(machine, settings.biases);
   const rbm::Statistics nothing(many, 1);
-  BOOST_CHECK_EXCEPTION(
-      rbm::Optimizer(settings, many, 1).update(nothing, rbm::pace(settings, 0, 1), machine, velocities, integer, 2, 5),
-      Failure, [](const Failure& failure) {
-        return std::string(failure.what()).find("layer 3 at update 5: hidden unit 0") != std::string::npos;
-      });
+  BOOST_CHECK_EXCEPTION(rbm::Optimizer(parallel::Comm::self(), settings, many, 1)
+                            .update(nothing, rbm::pace(settings, 0, 1), machine, velocities, integer, 2, 5),
+                        Failure, [](const Failure& failure) {
+                          return std::string(failure.what()).find("layer 3 at update 5: hidden unit 0") !=
+                                 std::string::npos;
+                        });
 }
