@@ -45,7 +45,7 @@ void leave_out_each(const Bins& bins, const std::vector<double>& values, Without
     }
   }
   for (std::size_t j = 0; j < g; ++j) {
-    const double norm = std::sqrt((n / bins.lengths[j] - 1) * static_cast<double>(g));
+    const double norm = std::sqrt((n / bins.lengths[j] - 1) * static_cast<double>(g) / bins.following);
     for (std::size_t v = 0; v < V; ++v)
       pseudo[j * V + v] = (pseudo[j * V + v] - centre[v]) / norm;
     deviate(j, std::span<const double>(pseudo).subspan(j * V, V));
@@ -67,6 +67,13 @@ std::int64_t bins_per_replica(std::int64_t time, double tau) {
     return 1;
   const double length = std::max(1.0, std::ceil(taus_per_bin * tau));
   return std::max<std::int64_t>(1, static_cast<std::int64_t>(static_cast<double>(time) / length));
+}
+
+double variance_of_following_bins(std::int64_t time, std::int64_t parts, double tau) {
+  if (parts < 2)
+    return 1;
+  const auto cut = static_cast<double>(parts);
+  return 1 + (1 - 1 / cut) * tau / (static_cast<double>(time) / cut - tau);
 }
 
 Resampled ResampledValues::operator[](std::size_t i) const {
