@@ -28,7 +28,8 @@ void draw_planes(const random::Generator& generator, std::uint64_t words, std::u
 // The kernel alone on as many words: no lattice, no halo, ties left as they are.
 struct Kernel {
   explicit Kernel(std::size_t words)
-      : spins(8 * words), other(8 * words), ties(tile), rule(ising::metropolis_thresholds({critical, 0}, 4), 4) {
+      : spins(8 * words), other(8 * words), ties(tile),
+        rules({montecarlo::Rule(ising::metropolis_thresholds({critical, 0}, 4), 4)}) {
     random::Generator(2).fill(random::Purpose::initial_spins, 0, 0, 0, spins);
     random::Generator(2).fill(random::Purpose::initial_spins, 0, 0, 1, other);
     used.fill(~std::uint64_t{0});
@@ -40,13 +41,13 @@ struct Kernel {
       run.n = tile;
       run.neighbours = 4;
       run.neighbour = {here, up, here, up};
-      montecarlo::update_lanes(rule, run, {generator, i / 2, sweep}, used, spins.data() + i, ties);
+      montecarlo::update_lanes(rules, run, {generator, i / 2, sweep}, used, spins.data() + i, ties);
     }
   }
   static constexpr std::size_t tile = 64 * 8;
   std::vector<std::uint64_t> spins, other;
   montecarlo::Ties ties;
-  montecarlo::Rule rule;
+  montecarlo::LaneRules rules;
   montecarlo::Word used{};
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ising/lane_rotation.hpp"
+
 namespace deeprg::ising {
 namespace {
 
@@ -58,13 +60,9 @@ parallel::Share LaneSpins::replicas() const {
 void shift_segments(const std::uint64_t* in, std::uint64_t* out, std::int64_t replicas, std::int64_t segments,
                     int direction) {
   const std::int64_t used = replicas * segments;
-  const std::int64_t shift = (direction > 0 ? replicas : used - replicas) % used;
-  if (used == lattice::Lanes::width) { // the usual case: a rotation of the whole word
-    const auto words = static_cast<std::size_t>(shift / 64), bits = static_cast<std::size_t>(shift % 64);
-    for (std::size_t q = 0; q < word_size; ++q)
-      out[q] = in[(q - words) % word_size] << bits | in[(q - words - 1) % word_size] >> 1 >> (63 - bits);
-    return;
-  }
+  const std::int64_t shift = segments == 1 ? 0 : direction > 0 ? replicas : used - replicas;
+  if (used == lattice::Lanes::width) // the usual case
+    return rotate_lanes(in, static_cast<int>(shift), out);
   std::fill_n(out, word_size, 0);
   // out lane l = in lane l - shift modulo used, as two shifts of the whole word
   const auto add_shifted = [&](std::int64_t by) { // lanes move up by `by`, which may be negative

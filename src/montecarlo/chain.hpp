@@ -6,7 +6,8 @@
 //   swendsen-wang   rows of bits       no     yes    yes          no
 //   wolff           a byte a site      no     yes    yes          no
 // A sweep is one update of every spin (heat-bath, Metropolis: one colour of the chessboard after the other), one update
-// of all clusters (Swendsen-Wang) or one cluster flipped (Wolff). The bits that sweep n draws depend on (seed, n, place) alone.
+// of all clusters (Swendsen-Wang) or one cluster flipped (Wolff). The bits that sweep n draws depend on (seed, n,
+// place) alone.
 #pragma once
 
 #include <cstdint>

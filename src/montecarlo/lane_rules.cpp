@@ -1,5 +1,8 @@
 #include "montecarlo/lane_rules.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace deeprg::montecarlo {
 namespace {
 
@@ -7,31 +10,46 @@ Rule::Function function_of(const Rule& rule, std::size_t f) { return f < planes 
 
 } // namespace
 
-LaneRules::LaneRules(const std::vector<Rule>& rules) : rules_(&rules) {
-  Rule::Function any = 0;
-  for (const Rule& rule : rules) {
-    for (std::size_t f = 0; f <= planes; ++f)
-      any |= function_of(rule, f);
-    any_always_ = any_always_ || rule.always() != 0;
+LaneRules::LaneRules(std::vector<Rule> rules) : rules_(std::move(rules)) {
+  Rule::Function in_planes = 1, in_always = 0;
+  for (const Rule& rule : rules_) {
+    for (std::size_t p = 0; p < planes; ++p)
+      in_planes |= rule.plane(p);
+    in_always |= rule.always();
   }
-  for (unsigned product = 0; product < Rule::states; ++product)
-    if ((any >> product & 1) != 0)
-      products_.push_back(product);
-  coefficients_.resize((planes + 1) * products_.size());
-  for (std::size_t f = 0; f <= planes; ++f)
-    for (std::size_t k = 0; k < products_.size(); ++k)
-      coefficients_[f * products_.size() + k].fill(
-          (function_of(rules[0], f) >> products_[k] & 1) != 0 ? ~std::uint64_t{0} : 0);
+  any_always_ = in_always != 0;
+  for (const Rule::Function wanted : {in_planes, in_always & ~in_planes}) {
+    for (unsigned product = 0; product < Rule::states; ++product)
+      if ((wanted >> product & 1) != 0)
+        products_.push_back(product);
+    if (wanted == in_planes)
+      plane_products_ = products_.size();
+  }
+  for (std::size_t p = 0; p <= planes; ++p) {
+    const auto same = [&](std::size_t q) {
+      return p < planes &&
+             std::ranges::all_of(rules_, [&](const Rule& rule) { return rule.plane(p) == rule.plane(q); });
+    };
+    const auto found = std::ranges::find_if(plane_of_row_, same);
+    if (p < planes)
+      row_[p] = static_cast<std::size_t>(found - plane_of_row_.begin());
+    if (found == plane_of_row_.end())
+      plane_of_row_.push_back(p);
+  }
+  for (const std::size_t plane : plane_of_row_)
+    for (const unsigned product : products_)
+      coefficients_.emplace_back().fill((function_of(rules_[0], plane) >> product & 1) != 0 ? ~std::uint64_t{0} : 0);
 }
 
 void LaneRules::set(std::size_t lane, std::size_t rule) {
-  const Rule &before = of(lane), &after = (*rules_)[rule];
+  const Rule &before = of(lane), &after = rules_[rule];
   const std::uint64_t bit = std::uint64_t{1} << (lane % 64);
-  for (std::size_t f = 0; f <= planes; ++f)
-    if (const Rule::Function changed = function_of(before, f) ^ function_of(after, f); changed != 0)
-      for (std::size_t k = 0; k < products_.size(); ++k)
-        if ((changed >> products_[k] & 1) != 0)
-          coefficients_[f * products_.size() + k][lane / 64] ^= bit;
+  for (std::size_t row = 0; row < plane_of_row_.size(); ++row) {
+    const Rule::Function changed = function_of(before, plane_of_row_[row]) ^ function_of(after, plane_of_row_[row]);
+    for (std::size_t k = 0; k < products_.size() && changed != 0; ++k)
+      if ((changed >> products_[k] & 1) != 0)
+        coefficients_[row * products_.size() + k][lane / 64] ^= bit;
+  }
   rule_[lane] = rule;
 }
 

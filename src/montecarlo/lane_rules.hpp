@@ -10,24 +10,34 @@ namespace deeprg::montecarlo {
 
 class LaneRules {
 public:
-  // Rules that lanes may follow, which outlive this; every lane follows the first.
-  explicit LaneRules(const std::vector<Rule>& rules);
+  // Rules that lanes may follow; every lane follows the first.
+  explicit LaneRules(std::vector<Rule> rules);
 
   void set(std::size_t lane, std::size_t rule);
-  [[nodiscard]] const Rule& of(std::size_t lane) const { return (*rules_)[rule_[lane]]; }
+  [[nodiscard]] const Rule& of(std::size_t lane) const { return rules_[rule_[lane]]; }
+  [[nodiscard]] bool one() const { return rules_.size() == 1; }
 
-  // The products that stand in any of the functions, and the lanes in whose function the k-th of them stands. Function
-  // f < planes: Rule::plane(f); f = planes: Rule::always().
+  // The functions of the planes that differ in any rule: row(p) is plane p's, rows() how many there are; row rows() is
+  // Rule::always().
+  [[nodiscard]] std::size_t rows() const { return plane_of_row_.size() - 1; }
+  [[nodiscard]] std::size_t row(std::size_t p) const { return row_[p]; }
+
+  // The empty product and those that stand in any of the functions, those of the planes first, and the lanes in whose
+  // function of a row the k-th of them stands.
   [[nodiscard]] const std::vector<unsigned>& products() const { return products_; }
-  [[nodiscard]] const Word& coefficient(std::size_t f, std::size_t k) const {
-    return coefficients_[f * products_.size() + k];
+  [[nodiscard]] std::size_t plane_products() const { return plane_products_; }
+  [[nodiscard]] const Word& coefficient(std::size_t row, std::size_t k) const {
+    return coefficients_[row * products_.size() + k];
   }
   [[nodiscard]] bool any_always() const { return any_always_; }
 
 private:
-  const std::vector<Rule>* rules_;
+  std::vector<Rule> rules_;
   std::array<std::size_t, 512> rule_{};
+  std::array<std::size_t, planes> row_{};
+  std::vector<std::size_t> plane_of_row_; // one of its planes; the last: `planes`, which is always()
   std::vector<unsigned> products_;
+  std::size_t plane_products_ = 0;
   std::vector<Word> coefficients_;
   bool any_always_ = false;
 };

@@ -49,29 +49,43 @@ HWY_INLINE void count_four(const V (&bit)[4], V& ones, V& twos, V& fours) {
   fours = hn::And(three.high, carry);
 }
 
-// state[b][u]: bit b of the state of the lanes of vector u (Rule).
+// state[b]: bit b of the state of the lanes of the vector at integer i (Rule), of run.neighbours neighbours.
+template <std::size_t Neighbours>
+HWY_INLINE void find_state(const Run& run, std::size_t i, V s, V (&state)[4]) {
+  const auto unlike = [&](std::size_t j) HWY_ATTR { return hn::Xor(s, load(run.neighbour[j] + i)); };
+  state[3] = s;
+  if constexpr (Neighbours == 2) {
+    const V a = unlike(0), b = unlike(1);
+    state[0] = hn::Xor(a, b);
+    state[1] = hn::And(a, b);
+    state[2] = hn::Zero(D());
+  } else if constexpr (Neighbours == 4) {
+    const V bits[4] = {unlike(0), unlike(1), unlike(2), unlike(3)};
+    count_four(bits, state[0], state[1], state[2]);
+  } else {
+    const Sum first = add(unlike(0), unlike(1), unlike(2)), second = add(unlike(3), unlike(4), unlike(5));
+    const Sum twos = add(first.high, second.high, hn::And(first.low, second.low));
+    state[0] = hn::Xor(first.low, second.low);
+    state[1] = twos.low;
+    state[2] = twos.high;
+  }
+}
+
+// state[b][u]: of vector u.
 template <int Many>
 HWY_INLINE void find_states(const Run& run, std::size_t i, const std::uint64_t* spins, V (&state)[4][Many]) {
   for (int u = 0; u < Many; ++u) {
     const std::size_t at = i + static_cast<std::size_t>(u) * lanes;
     const V s = load(spins + at);
-    const auto unlike = [&](std::size_t j) HWY_ATTR { return hn::Xor(s, load(run.neighbour[j] + at)); };
-    state[3][u] = s;
-    if (run.neighbours == 2) {
-      const V a = unlike(0), b = unlike(1);
-      state[0][u] = hn::Xor(a, b);
-      state[1][u] = hn::And(a, b);
-      state[2][u] = hn::Zero(D());
-    } else if (run.neighbours == 4) {
-      const V bits[4] = {unlike(0), unlike(1), unlike(2), unlike(3)};
-      count_four(bits, state[0][u], state[1][u], state[2][u]);
-    } else {
-      const Sum first = add(unlike(0), unlike(1), unlike(2)), second = add(unlike(3), unlike(4), unlike(5));
-      const Sum twos = add(first.high, second.high, hn::And(first.low, second.low));
-      state[0][u] = hn::Xor(first.low, second.low);
-      state[1][u] = twos.low;
-      state[2][u] = twos.high;
-    }
+    V of_vector[4];
+    if (run.neighbours == 2)
+      find_state<2>(run, at, s, of_vector);
+    else if (run.neighbours == 4)
+      find_state<4>(run, at, s, of_vector);
+    else
+      find_state<6>(run, at, s, of_vector);
+    for (int b = 0; b < 4; ++b)
+      state[b][u] = of_vector[b];
   }
 }
 

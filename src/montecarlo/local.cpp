@@ -36,9 +36,13 @@ Rule rule_of(Algorithm algorithm, const lattice::Geometry& geometry, const ising
 LocalChain::LocalChain(Algorithm algorithm, const lattice::Geometry& geometry, const ising::Couplings& couplings,
                        std::int64_t replicas, const random::Generator& generator, const parallel::Comm& comm)
     : generator_(generator), comm_(comm), spins_(lane_spins(geometry, replicas, comm)),
-      rule_(rule_of(algorithm, geometry, couplings)) {
+      rules_({rule_of(algorithm, geometry, couplings)}) {
   const auto& [lanes, domain, groups] = spins_;
   for (std::int64_t g = 0; g < domain.units.count; ++g) {
+    auto& sites = lane_sites_.emplace_back();
+    for (std::size_t lane = 0; lane < sites.size(); ++lane)
+      sites[lane] = spins_.site_of(static_cast<std::size_t>(g), 0, 0, 0, 0, static_cast<std::int64_t>(lane)) -
+                    spins_.site_of(static_cast<std::size_t>(g), 0, 0, 0, 0, 0);
     auto& used = used_.emplace_back();
     const std::int64_t count = lanes.replicas_in(domain.units.first + g) * lanes.segments;
     for (std::int64_t q = 0; q < word_size; ++q) {
@@ -77,7 +81,8 @@ void LocalChain::gather_side(std::size_t group, const std::uint64_t* row, int st
   const auto& [lanes, domain, groups] = spins_;
   const std::int64_t replicas = lanes.replicas_in(domain.units.first + static_cast<std::int64_t>(group));
   const std::int64_t from = std::max<std::int64_t>(first, -step), to = std::min(end, lanes.half - step);
-  std::copy(row + (from + step) * word_size, row + (to + step) * word_size, side + (from - first) * word_size);
+  if (from < to)
+    std::copy(row + (from + step) * word_size, row + (to + step) * word_size, side + (from - first) * word_size);
   if (step < 0 && first == 0)
     ising::shift_segments(row + (lanes.half - 1) * word_size, side, replicas, lanes.segments, 1);
   if (step > 0 && end == lanes.half)
@@ -127,7 +132,7 @@ void LocalChain::update_tile(std::size_t group, int colour, std::uint64_t sweep,
       static_cast<std::uint64_t>(4 * spins_.word_of(group, colour, tile.z, tile.first_row, tile.first_word));
   std::uint64_t* const own =
       spins_.groups[group][static_cast<std::size_t>(colour)].row(tile.z, tile.first_row) + tile.first_word * word_size;
-  update_lanes(rule_, run, {generator_, place, sweep}, used_[group], own, scratch.ties);
+  update_lanes(rules_, run, {generator_, place, sweep}, used_[group], own, scratch.ties);
   break_ties(group, colour, sweep, tile, run, own, scratch);
 }
 
@@ -135,16 +140,20 @@ void LocalChain::break_ties(std::size_t group, int colour, std::uint64_t sweep, 
                             std::uint64_t* spins, Scratch& scratch) const {
   scratch.tied.clear();
   scratch.places.clear();
-  const auto add_tie = [&](std::size_t i, int bit) {
-    const auto word = static_cast<std::int64_t>(i) / word_size, q = static_cast<std::int64_t>(i) % word_size;
-    scratch.tied.emplace_back(i, bit);
-    scratch.places.push_back(static_cast<std::uint64_t>(spins_.site_of(
-        group, colour, tile.z, tile.first_row + word / tile.words, tile.first_word + word % tile.words, 64 * q + bit)));
-  };
-  for (std::size_t t = 0; t < scratch.ties.count; ++t)
-    for (std::size_t i = 8 * scratch.ties.words[t]; i < 8 * scratch.ties.words[t] + 8; ++i)
-      for (std::uint64_t left = scratch.ties.lanes[i]; left != 0; left &= left - 1)
-        add_tie(i, std::countr_zero(left));
+  for (std::size_t t = 0; t < scratch.ties.count; ++t) {
+    const auto word = static_cast<std::int64_t>(scratch.ties.words[t]);
+    const std::int64_t first = spins_.site_of(group, colour, tile.z, tile.first_row + word / tile.words,
+                                              tile.first_word + word % tile.words, 0);
+    for (std::size_t q = 0; q < static_cast<std::size_t>(word_size); ++q) {
+      const std::size_t i = static_cast<std::size_t>(word * word_size) + q;
+      for (std::uint64_t left = scratch.ties.lanes[i]; left != 0; left &= left - 1) {
+        const int bit = std::countr_zero(left);
+        scratch.tied.emplace_back(i, bit);
+        scratch.places.push_back(
+            static_cast<std::uint64_t>(first + lane_sites_[group][64 * q + static_cast<std::size_t>(bit)]));
+      }
+    }
+  }
   scratch.random.resize(scratch.places.size());
   draw_ties(generator_, sweep, scratch.places, scratch.random);
   for (std::size_t t = 0; t < scratch.tied.size(); ++t) {
@@ -152,7 +161,8 @@ void LocalChain::break_ties(std::size_t group, int colour, std::uint64_t sweep, 
     unsigned state = (spins[i] >> bit & 1) != 0 ? 8 : 0; // a lane that ties has not changed yet
     for (std::size_t j = 0; j < run.neighbours; ++j)
       state += static_cast<unsigned>((spins[i] ^ run.neighbour[j][i]) >> bit & 1);
-    if (scratch.random[t] < rule_.low_bits(state))
+    const std::size_t lane = 64 * (i % static_cast<std::size_t>(word_size)) + static_cast<std::size_t>(bit);
+    if (scratch.random[t] < rules_.of(lane).low_bits(state))
       spins[i] ^= std::uint64_t{1} << bit;
   }
 }

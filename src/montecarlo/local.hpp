@@ -4,7 +4,7 @@
 
 #include "ising/lane_spins.hpp"
 #include "montecarlo/chain.hpp"
-#include "montecarlo/local_kernel.hpp"
+#include "montecarlo/lane_rules.hpp"
 
 namespace deeprg::montecarlo {
 
@@ -50,8 +50,9 @@ private:
   random::Generator generator_;
   parallel::Comm comm_;
   ising::LaneSpins spins_;
-  Rule rule_;
-  std::vector<Word> used_; // lanes in use, by group
+  LaneRules rules_;
+  std::vector<Word> used_;                                // lanes in use, by group
+  std::vector<std::array<std::int64_t, 512>> lane_sites_; // site_of a lane minus that of lane 0, by group
   std::vector<Tile> tiles_;
   std::size_t longest_ = 0; // integers in the longest tile
 };

@@ -35,7 +35,7 @@ struct Ties {
   std::size_t count = 0;
 };
 
-using Word = std::array<std::uint64_t, 8>; // of 512 lanes
+struct alignas(64) Word : std::array<std::uint64_t, 8> {}; // of 512 lanes
 
 // Number of unlike neighbours of integer i, bit-sliced, and the spins themselves as bit 3 of the state (local_rule).
 [[nodiscard]] std::array<std::uint64_t, 4> state_of(const Run& run, const std::uint64_t* spins, std::size_t i);

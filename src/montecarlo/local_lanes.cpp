@@ -9,6 +9,7 @@
 
 #include "montecarlo/lane_states-inl.hpp"
 #include "montecarlo/local_lanes.hpp"
+#include "montecarlo/local_registers-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace deeprg::montecarlo::HWY_NAMESPACE {
@@ -85,13 +86,14 @@ struct ManyRules {
       any |= 1U << product;
     products = with_parts(any);
     for (std::size_t p = 0; p < planes; ++p)
-      row[p] = 2 + p;
+      row[p] = 2 + rules.row(p);
   }
 
   template <int Many>
   HWY_INLINE void sums(const std::uint64_t* product, std::uint64_t* out) const {
     const std::size_t count = rules.products().size();
-    for (std::size_t f = 0; f < planes + (always ? 1 : 0); ++f) {
+    for (std::size_t f = 0; f < rules.rows() + (always ? 1 : 0); ++f) {
+      const std::size_t to = f < rules.rows() ? 2 + f : always_row;
       V value[Many];
       for (int u = 0; u < Many; ++u)
         value[u] = hn::Zero(D());
@@ -102,7 +104,7 @@ struct ManyRules {
           value[u] = hn::Xor(value[u], hn::And(load(coefficient + u * lanes % 8), hn::Load(D(), values + u * lanes)));
       }
       for (std::size_t u = 0; u < Many; ++u)
-        hn::Store(value[u], D(), out + ((2 + f) * Many + u) * lanes);
+        hn::Store(value[u], D(), out + (to * Many + u) * lanes);
     }
   }
 
@@ -321,14 +323,19 @@ void update(const Functions& functions, const Run& run, const Planes& random, co
     update_by<ars::TargetAes>(functions, run, random, used, spins, ties);
 }
 
-void update_one(const Rule& rule, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
-                Ties& ties) {
-  update(OneRule(rule), run, random, used, spins, ties);
-}
-
 void update_each(const LaneRules& rules, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
                  Ties& ties) {
-  update(ManyRules(rules), run, random, used, spins, ties);
+#if HWY_TARGET <= HWY_AVX3
+  if (random.generator.rounds() == 5)
+    update_in_registers<5>(rules, run, random, used, spins, ties);
+  else
+    update_in_registers<0>(rules, run, random, used, spins, ties);
+#else
+  if (rules.one())
+    update(OneRule(rules.of(0)), run, random, used, spins, ties);
+  else
+    update(ManyRules(rules), run, random, used, spins, ties);
+#endif
 }
 
 template <class Aes>
@@ -366,14 +373,8 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace deeprg::montecarlo {
-HWY_EXPORT(update_one);
 HWY_EXPORT(update_each);
 HWY_EXPORT(draw);
-
-void update_lanes(const Rule& rule, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
-                  Ties& ties) {
-  HWY_DYNAMIC_DISPATCH(update_one)(rule, run, random, used, spins, ties);
-}
 
 void update_lanes(const LaneRules& rules, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
                   Ties& ties) {

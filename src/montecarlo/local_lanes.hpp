@@ -7,9 +7,7 @@
 
 namespace deeprg::montecarlo {
 
-// As update_plainly; every lane by its own rule where there are rules.
-void update_lanes(const Rule& rule, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
-                  Ties& ties);
+// As update_plainly, every lane by its own rule.
 void update_lanes(const LaneRules& rules, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
                   Ties& ties);
 

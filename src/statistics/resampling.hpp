@@ -1,7 +1,8 @@
 // Errors of functions of averages: the jackknife over bins.
 // A bin is a stretch of one replica's time, 10 tau long; where a replica is shorter than that it is one bin. Bins that
-// follow one another still lean the same way a little, which `following` allows for. Bins differ in length by at most one measurement, which the delete-m_j jackknife of Busing,
-// Meijer and van der Leeden, Stat. Comput. 9, 3 (1999), equation 7, allows for. Local; no randomness; fixed order.
+// follow one another still lean the same way a little, which `following` allows for. Bins differ in length by at most
+// one measurement, which the delete-m_j jackknife of Busing, Meijer and van der Leeden, Stat. Comput. 9, 3 (1999),
+// equation 7, allows for. Local; no randomness; fixed order.
 #pragma once
 
 #include "statistics/estimate.hpp"
@@ -26,9 +27,9 @@ struct Bins {
 // The number of bins into which a replica of `time` measurements is cut: 1 where tau is unknown.
 [[nodiscard]] std::int64_t bins_per_replica(std::int64_t time, double tau);
 
-// Bins::following of a replica of `time` measurements cut into `parts`: 1 + (1 - 1 / parts) tau / (length - tau), length =
-// time / parts, by the covariance tau^2 sigma^2 / length^2 of stretches that touch, of a correlation that decays
-// exponentially. At 10 tau a bin 1.11 at most.
+// Bins::following of a replica of `time` measurements cut into `parts`: 1 + (1 - 1 / parts) tau / (length - tau),
+// length = time / parts, by the covariance tau^2 sigma^2 / length^2 of stretches that touch, of a correlation that
+// decays exponentially. At 10 tau a bin 1.11 at most.
 [[nodiscard]] double variance_of_following_bins(std::int64_t time, std::int64_t parts, double tau);
 
 // measure(i, out) writes the quantities of measurement i = replica * time + t.

@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(updates_equal_the_plain_ones) {
               Example plain(words, neighbours, seed), fast(words, neighbours, seed);
               Ties plain_ties(plain.run.n), fast_ties(fast.run.n);
               update_plainly(rule, plain.run, random, plain.used, plain.spins.data(), plain_ties);
-              update_lanes(rule, fast.run, random, fast.used, fast.spins.data(), fast_ties);
+              update_lanes(LaneRules({rule}), fast.run, random, fast.used, fast.spins.data(), fast_ties);
               BOOST_TEST_CONTEXT("neighbours " << neighbours << " K " << c.coupling << " B " << c.field << " words "
                                                << words << " rounds " << rounds) {
                 BOOST_TEST((fast.spins == plain.spins));

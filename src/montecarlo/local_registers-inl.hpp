@@ -1,0 +1,153 @@
+// The fast kernel of local updates where there are 32 vector registers and operations on three vectors (AVX-512): a
+// plane after the other, nothing of it in memory. A plane of the thresholds is the polynomial of its lanes, one
+// operation a product, so that a rule a lane costs what one rule for all does. For sources that Highway compiles once
+// per SIMD target, included inside them alone. Local.
+#if defined(DEEPRG_MONTECARLO_LOCAL_REGISTERS_INL_HPP) == defined(HWY_TARGET_TOGGLE) // once per target
+#ifdef DEEPRG_MONTECARLO_LOCAL_REGISTERS_INL_HPP
+#undef DEEPRG_MONTECARLO_LOCAL_REGISTERS_INL_HPP
+#else
+#define DEEPRG_MONTECARLO_LOCAL_REGISTERS_INL_HPP
+#endif
+
+#include "montecarlo/lane_rules.hpp"
+#include "montecarlo/lane_states-inl.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace deeprg::montecarlo::HWY_NAMESPACE {
+#if HWY_TARGET <= HWY_AVX3
+
+HWY_INLINE V xor_and(V a, V b, V c) { return V{_mm512_ternarylogic_epi64(a.raw, b.raw, c.raw, 0x78)}; } // a ^ (b & c)
+
+// Whether threshold > random in this plane, or equal and `below` already.
+HWY_INLINE V compare(V below, V random, V threshold) {
+  return V{_mm512_ternarylogic_epi64(below.raw, random.raw, threshold.raw, 0xB2)};
+}
+HWY_INLINE V still_equal(V equal, V random, V threshold) {
+  return V{_mm512_ternarylogic_epi64(equal.raw, random.raw, threshold.raw, 0x90)};
+}
+
+// What all words of a run share.
+template <int Rounds>
+struct Shared {
+  Shared(const LaneRules& lane_rules, const Planes& random, const Word& used_lanes)
+      : generator(random.generator), rules(lane_rules), used(load(used_lanes.data())) {
+    const random::Block& first = random.generator.keys()[0];
+    for (std::size_t p = 0; p < planes; ++p) {
+      key[2 * p] = first.low;
+      key[2 * p + 1] = first.high ^ random::Generator::high_counter(random::Purpose::local_planes, random.sweep,
+                                                                    static_cast<std::uint32_t>(p));
+    }
+    for (std::size_t k = 1; k < rules.products().size(); ++k)
+      for (unsigned b = 0; b < 4; ++b)
+        absent[k - 1][b] = (rules.products()[k] >> b & 1) != 0 ? 0 : ~std::uint64_t{0};
+  }
+
+  const ars::Ars<ars::TargetAes, Rounds> generator;
+  const LaneRules& rules;
+  const V used;
+  std::uint64_t absent[Rule::states][4]; // by product beside the constant: all bits of those of the state not in it
+  std::uint64_t key[2 * planes];         // by plane: key 0 XOR (0, high word of the counters)
+};
+
+// Value of a product: of the bits of the state that stand in it.
+HWY_INLINE V multiply(const std::uint64_t (&absent)[4], const V (&state)[4]) {
+  const auto bit = [&](std::size_t b) HWY_ATTR { return hn::Or(state[b], hn::Set(D(), absent[b])); };
+  return hn::And(hn::And(bit(0), bit(1)), hn::And(bit(2), bit(3)));
+}
+
+// The words from integer i on, `Many` at a time. Products: how many the planes have beside the constant, or -1: any
+// number.
+template <int Many, std::size_t Neighbours, int Products, int Rounds>
+void update_words(const Shared<Rounds>& shared, const Run& run, std::uint64_t place, std::size_t& i,
+                  std::uint64_t* spins, Ties& ties) {
+  const LaneRules& rules = shared.rules;
+  const std::size_t all = rules.products().size(), rows = rules.rows();
+  const std::size_t products = Products >= 0 ? Products : rules.plane_products() - 1;
+  const Word* const coefficients = &rules.coefficient(0, 0);
+  alignas(64) std::uint64_t threshold[planes][Many * lanes]; // by row
+  const std::uint64_t* threshold_of[planes];
+  for (std::size_t p = 0; p < planes; ++p)
+    threshold_of[p] = threshold[rules.row(p)];
+  V at[Many]; // counters; moved on in registers, since memory would make them wait for the spins before them
+  for (std::size_t u = 0; u < Many; ++u)
+    at[u] = ars::counters(place + (i + u * lanes) / 2, 0);
+  const V step = ars::stride(Many * lanes / 2);
+  std::size_t count = ties.count;
+  for (; i + Many * lanes <= run.n; i += Many * lanes) {
+    V below[Many], equal[Many], always[Many];
+    for (std::size_t u = 0; u < Many; ++u) {
+      const V spin = load(spins + i + u * lanes);
+      V state[4], value[Products >= 0 ? Products : Rule::states];
+      find_state<Neighbours>(run, i + u * lanes, spin, state);
+      for (std::size_t k = 0; k < products; ++k)
+        value[k] = multiply(shared.absent[k], state);
+      const Word* coefficient = coefficients;
+      for (std::size_t row = 0; row < rows; ++row, coefficient += all) {
+        V function = hn::Load(D(), coefficient->data());
+        for (std::size_t k = 0; k < products; ++k)
+          function = xor_and(function, hn::Load(D(), coefficient[k + 1].data()), value[k]);
+        hn::Store(function, D(), threshold[row] + u * lanes);
+      }
+      always[u] = hn::Load(D(), coefficient->data());
+      for (std::size_t k = 1; k < all; ++k)
+        always[u] = xor_and(always[u], hn::Load(D(), coefficient[k].data()), multiply(shared.absent[k - 1], state));
+      below[u] = hn::Zero(D());
+      equal[u] = hn::AndNot(always[u], shared.used);
+    }
+    static_assert(planes == 12);
+#pragma GCC unroll 12
+    for (std::size_t p = planes; p-- > 0;) { // least significant first
+      const V key = hn::LoadDup128(D(), shared.key + 2 * p);
+      V x[Many];
+      for (int u = 0; u < Many; ++u)
+        x[u] = hn::Xor(at[u], key);
+      shared.generator.encrypt(x);
+      for (std::size_t u = 0; u < Many; ++u) {
+        const V t = hn::Load(D(), threshold_of[p] + u * lanes);
+        below[u] = compare(below[u], x[u], t);
+        equal[u] = still_equal(equal[u], x[u], t);
+      }
+    }
+    for (std::size_t u = 0; u < Many; ++u) {
+      const std::size_t now = i + u * lanes;
+      hn::StoreU(hn::And(hn::Xor(load(spins + now), hn::Or(below[u], always[u])), shared.used), D(), spins + now);
+      hn::StoreU(equal[u], D(), ties.lanes.data() + now);
+      ties.words[count] = static_cast<std::uint32_t>(now / 8);
+      count += hn::AllTrue(D(), hn::Eq(equal[u], hn::Zero(D()))) ? 0 : 1;
+      at[u] = hn::Add(at[u], step);
+    }
+  }
+  ties.count = count;
+}
+
+template <std::size_t Neighbours, int Products, int Rounds>
+void update_run(const Shared<Rounds>& shared, const Run& run, std::uint64_t place, std::uint64_t* spins, Ties& ties) {
+  std::size_t i = 0;
+  ties.count = 0;
+  update_words<4, Neighbours, Products>(shared, run, place, i, spins, ties);
+  update_words<1, Neighbours, Products>(shared, run, place, i, spins, ties);
+}
+
+template <int Rounds>
+void update_in_registers(const LaneRules& rules, const Run& run, const Planes& random, const Word& used,
+                         std::uint64_t* spins, Ties& ties) {
+  const Shared<Rounds> shared(rules, random, used);
+  const std::size_t products = rules.plane_products();
+  if (run.neighbours == 2)
+    update_run<2, -1>(shared, run, random.place, spins, ties);
+  else if (run.neighbours == 4 && products == 2)
+    update_run<4, 1>(shared, run, random.place, spins, ties);
+  else if (run.neighbours == 4 && products == 5)
+    update_run<4, 4>(shared, run, random.place, spins, ties);
+  else if (run.neighbours == 4)
+    update_run<4, -1>(shared, run, random.place, spins, ties);
+  else if (products == 3)
+    update_run<6, 2>(shared, run, random.place, spins, ties);
+  else
+    update_run<6, -1>(shared, run, random.place, spins, ties);
+}
+
+#endif
+} // namespace deeprg::montecarlo::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+#endif
