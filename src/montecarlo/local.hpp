@@ -2,7 +2,10 @@
 // Randomness: Purpose::local_planes and local_ties (base/random). Members as in chain.hpp.
 #pragma once
 
+#include <optional>
+
 #include "ising/lane_spins.hpp"
+#include "montecarlo/axis_rule.hpp"
 #include "montecarlo/chain.hpp"
 #include "montecarlo/local_kernel.hpp"
 
@@ -15,6 +18,8 @@ public:
 
   void sweep(std::uint64_t number) override;
   void measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) override;
+  [[nodiscard]] bool anisotropic() const override { return axis_rule_.has_value(); }
+  void measure_axes(std::span<std::int64_t> energy) override;
   [[nodiscard]] ising::BitRows empty_rows() const override;
   void read(ising::BitRows& rows) const override;
   void write(const ising::BitRows& rows) override;
@@ -51,7 +56,8 @@ private:
   parallel::Comm comm_;
   ising::LaneSpins spins_;
   Rule rule_;
-  std::vector<Word> used_; // lanes in use, by group
+  std::optional<AxisRule> axis_rule_; // where the couplings differ by axis, instead of rule_
+  std::vector<Word> used_;            // lanes in use, by group
   std::vector<Tile> tiles_;
   std::size_t longest_ = 0; // integers in the longest tile
 };
