@@ -120,6 +120,10 @@ public:
     if (couplings(in).beyond_nearest())
       throw InputError("model.diagonal and model.plaquette: finite-size scaling knows the nearest-neighbour coupling "
                        "alone");
+    if (couplings(in).anisotropic())
+      throw InputError("model.anisotropy = " + in.shown("model.anisotropy") +
+                       ": finite-size scaling takes all axes for "
+                       "alike");
     if (std::ranges::any_of(size, [&](std::int64_t extent) { return extent != size[0]; }))
       throw InputError("lattice.size = " + in.shown("lattice.size") + " has unequal extents");
     std::string digest = store::digest(file);

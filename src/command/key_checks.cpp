@@ -188,8 +188,10 @@ void check_improved(const Input& in, Problems& problems) {
   };
   if (samples_machine(in) || (in.has("sample.algorithm") && in.text("sample.algorithm") != "swendsen-wang"))
     refuse("clusters: sample.algorithm = \"swendsen-wang\" and not sample.source = \"model\"");
-  if (in.has("model.coupling") && in.real("model.coupling") < 0)
-    refuse("a ferromagnet: 'model.coupling' of at least 0");
+  const bool antiferromagnet = in.has("model.coupling") && in.real("model.coupling") < 0;
+  const auto is_negative = [](double ratio) { return ratio < 0; };
+  if (antiferromagnet || (in.has("model.anisotropy") && std::ranges::any_of(in.reals("model.anisotropy"), is_negative)))
+    refuse("a ferromagnet: couplings of at least 0");
   if (in.has("sample.thermalization") && in.integer("sample.thermalization") < 1)
     refuse("'sample.thermalization' of at least 1: no sweep has made the configuration at sweep 0");
   if (in.has("lattice.size") && sites(in.integers("lattice.size")) > 3'000'000'000)
@@ -245,6 +247,7 @@ void check_together(const Input& in, Problems& problems) {
   if (in.has_section("analyze"))
     check_analyses(in, problems);
   check_dimensions(in, problems);
+  check_anisotropy(in, problems);
   if (samples_here(in)) {
     if (!samples_machine(in)) {
       check_algorithm(in, problems);
@@ -272,7 +275,12 @@ double field(const Input& in) {
 ising::Couplings couplings(const Input& in) {
   const double unit = in.has("model.temperature") ? 1 / in.real("model.temperature") : 1;
   const auto of = [&](const char* key) { return in.has(key) ? in.real(key) * unit : 0; };
-  return {coupling(in), field(in), of("model.diagonal"), of("model.plaquette")};
+  ising::Couplings all{coupling(in), field(in), of("model.diagonal"), of("model.plaquette")};
+  if (in.has("model.anisotropy")) { // slowest first here, x first there
+    const auto& ratios = in.reals("model.anisotropy");
+    std::copy_n(ratios.rbegin(), std::min<std::size_t>(ratios.size(), 3), all.ratio.begin());
+  }
+  return all;
 }
 
 Split split_samples(std::int64_t samples, std::int64_t replicas, double held_out) {

@@ -62,6 +62,11 @@ std::vector<Key> model_keys() {
       {.section = "model", .name = "field", .kind = Kind::real, .fallback = 0.0,
        .unit = "beta h beside coupling, h/J beside temperature", .meaning = "Uniform magnetic field.",
        .needs = "an algorithm that has a field"},
+      {.section = "model", .name = "anisotropy", .kind = Kind::reals, .items = {1, 3},
+       .unit = "K_axis / K",
+       .meaning = "Couplings along the axes over 'coupling' (J along them where 'temperature' is given), in the order of "
+           "lattice.size; all 1 unless given. series.h5 then has the energy of the bonds along each axis.",
+       .needs = "as many numbers, none of them 0, as extents; no diagonal, no plaquette"},
       {.section = "model", .name = "diagonal", .kind = Kind::real,
        .unit = "K_d = J_d/kT beside coupling, J_d/J beside temperature",
        .meaning = "Coupling to the four diagonal (next-nearest) neighbours; none unless given.",

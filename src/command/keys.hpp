@@ -29,6 +29,10 @@ struct Algorithm {
 // Whether the run makes its samples itself.
 [[nodiscard]] bool samples_here(const parameters::Input& input);
 
+// That model.anisotropy fits the lattice, and nothing that takes all axes for alike goes with it; part of
+// check_together.
+void check_anisotropy(const parameters::Input& input, parameters::Problems& problems);
+
 // What must hold between keys; part of input_table().
 void check_together(const parameters::Input& input, parameters::Problems& problems);
 

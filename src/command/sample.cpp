@@ -88,6 +88,13 @@ void publish_series(const Job& job, const montecarlo::Sampler& sampler, const st
     series.cluster_s2 = statistics::by_replica<std::int64_t>(squares, plan.replicas);
     series.cluster_s4 = statistics::by_replica<double>(fourth, plan.replicas);
   }
+  const std::size_t axes = sampler.axes().empty() ? 0 : job.input.integers("lattice.size").size();
+  for (std::size_t axis = 0; axis < axes; ++axis) {
+    std::vector<std::int64_t> along;
+    for (std::size_t i = axis; i < sampler.axes().size(); i += axes)
+      along.push_back(sampler.axes()[i]);
+    series.axes.push_back(statistics::by_replica<std::int64_t>(along, plan.replicas));
+  }
   series.diagonal = statistics::by_replica<std::int64_t>(sampler.diagonal(), plan.replicas);
   series.plaquette = statistics::by_replica<std::int64_t>(sampler.plaquette(), plan.replicas);
   for (std::int64_t sweep = 0; sweep <= plan.sweeps; sweep += plan.measure)

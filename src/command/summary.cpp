@@ -42,7 +42,9 @@ struct Exact {
 // frustrate an antiferromagnet.
 Exact exact_values(const lattice::Geometry& g, const ising::Couplings& couplings,
                    const std::vector<std::int64_t>& size) {
-  const auto& [K, field, diagonal, plaquette] = couplings;
+  const double K = couplings.coupling, field = couplings.field;
+  if (couplings.anisotropic())
+    return {};
   if (couplings.beyond_nearest()) {
     if (g.sites() > enumerable_sites || g.lx < 2 || g.ly < 2)
       return {};
@@ -74,6 +76,8 @@ Exact exact_values(const lattice::Geometry& g, const ising::Couplings& couplings
 } // namespace
 
 std::string couplings_beyond_nearest(const ising::Couplings& c) {
+  if (c.anisotropic())
+    return fmt::format(", K_x, K_y, K_z = {:.10g}, {:.10g}, {:.10g}", c.along(0), c.along(1), c.along(2));
   return c.beyond_nearest() ? fmt::format(", K_d = {:.10g}, K_p = {:.10g}", c.diagonal, c.plaquette) : "";
 }
 
@@ -115,6 +119,12 @@ Summary summarize(const Job& job) {
     const auto per_site = [&](const std::vector<std::int64_t>& totals) {
       return statistics::thermodynamics(totals, series.magnetization, series.replicas, g.sites(), K, discard).energy;
     };
+    for (std::size_t axis = 0; axis < series.axes.size(); ++axis) {
+      const std::string name(1, "xyz"[axis]);
+      beyond.push_back({"energy_" + name, "e_" + name,
+                        "energy of the bonds along " + name + " per site, units of J_" + name,
+                        "-<sum over bonds along " + name + " of s s'>/N", per_site(series.axes[axis])});
+    }
     if (!series.diagonal.empty())
       beyond = {{"diagonal_energy", "e_d", "energy of diagonal bonds per site, units of J_d",
                  "-<sum over diagonal bonds of s s'>/N", per_site(series.diagonal)},
@@ -126,11 +136,13 @@ Summary summarize(const Job& job) {
   const Exact exact = exact_values(g, all, size);
   const bool cube = std::all_of(size.begin(), size.end(), [&](auto extent) { return extent == size[0]; });
   statistics::Estimate xi_over_L;
-  if (measured && cube && size[0] > 1)
+  if (measured && cube && !all.anisotropic() && size[0] > 1)
     xi_over_L = statistics::second_moment_over_extent(measured->zero, measured->minimal, measured->replicas, size[0]);
   Summary summary{fmt::format("{} lattice, K = {:.10g}, beta h = {:.6g}{}, {}", fmt::join(size, " x "), K, all.field,
                               couplings_beyond_nearest(all), measurements),
                   observables_of(t, xi_over_L)};
+  if (all.anisotropic()) // K^2 times the variance of the bonds' number is no specific heat then
+    std::erase_if(summary.observables, [](const Observable& o) { return o.name == "specific_heat"; });
   summary.observables.insert(summary.observables.end(), beyond.begin(), beyond.end());
   for (Observable& o : summary.observables)
     o.exact = exact.at(o.name);

@@ -1,21 +1,26 @@
 // What the spins feel, and the exact integer thresholds that follow from it.
 //   -H/kT = K sum over bonds s s' + B sum s      (K = J/kT of either sign, B = h/kT)
+// with K a_d along axis d where `ratio` says so,
 // and in two dimensions also K_d sum over diagonal bonds s s' + K_p sum over plaquettes s s' s'' s'''.
 // A random 64-bit integer r decides an event of probability p iff r < T, T = floor(2^64 p), computed once in quadruple
 // precision, so that T is the same number on every machine. Local.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
 namespace deeprg::ising {
 
 struct Couplings {
-  double coupling = 0;                // K
-  double field = 0;                   // B
-  double diagonal = 0, plaquette = 0; // K_d, K_p
+  double coupling = 0;                  // K
+  double field = 0;                     // B
+  double diagonal = 0, plaquette = 0;   // K_d, K_p
+  std::array<double, 3> ratio{1, 1, 1}; // of the coupling along x, y, z to K
 
   [[nodiscard]] bool beyond_nearest() const { return diagonal != 0 || plaquette != 0; }
+  [[nodiscard]] bool anisotropic() const { return ratio != std::array<double, 3>{1, 1, 1}; }
+  [[nodiscard]] double along(int axis) const { return coupling * ratio[static_cast<std::size_t>(axis)]; } // 0: x
 };
 
 // A threshold, or an event that always happens.
@@ -38,7 +43,15 @@ struct Threshold {
 [[nodiscard]] std::vector<Threshold> metropolis_square_thresholds(const Couplings& couplings);
 [[nodiscard]] std::vector<Threshold> heat_bath_square_thresholds(const Couplings& couplings);
 
+// The same with a coupling of its own along each axis, by the unlike ones among the two neighbours along x, y and z:
+//   d = 2 sum over axes of K_a (2 - 2 unlike_a) + 2 B s.
+// Index: 2 (unlike_x + 3 unlike_y + 9 unlike_z) + (spin up ? 1 : 0), axes that are missing left out.
+[[nodiscard]] std::vector<Threshold> metropolis_axis_thresholds(const Couplings& couplings, int dimensions);
+[[nodiscard]] std::vector<Threshold> heat_bath_axis_thresholds(const Couplings& couplings, int dimensions);
+
 // Probability 1 - e^-2|K| that a satisfied bond is active (Swendsen and Wang, PRL 58, 86 (1987)).
 [[nodiscard]] Threshold bond_threshold(double coupling);
+// T of the bonds along x, y, z.
+[[nodiscard]] std::array<std::uint64_t, 3> bond_thresholds(const Couplings& couplings);
 
 } // namespace deeprg::ising

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstddef>
 
 #include "ising/enumeration.hpp"
@@ -47,13 +48,29 @@ std::int64_t IsingHamiltonian::sites() const {
   return n;
 }
 
+// -sum over axes of ratio times the sum over its bonds of s s': H / K of couplings that differ by axis.
+double IsingHamiltonian::of_axes(std::span<const std::int8_t> row) const {
+  double energy = 0;
+  std::int64_t stride = 1;
+  for (std::size_t axis = 0; axis < extents.size(); ++axis) { // x first
+    const std::int64_t L = extents[extents.size() - 1 - axis];
+    std::int64_t bonds = 0;
+    for (std::int64_t i = 0; i < std::ssize(row); ++i)
+      bonds += row[static_cast<std::size_t>(i)] *
+               row[static_cast<std::size_t>(i / stride % L == L - 1 ? i - stride * (L - 1) : i + stride)];
+    energy -= couplings.ratio[axis] * static_cast<double>(bonds);
+    stride *= L;
+  }
+  return energy;
+}
+
 std::vector<double> IsingHamiltonian::operator()(std::span<const std::int8_t> rows) const {
   const auto N = static_cast<std::size_t>(sites());
   std::vector<double> energies;
   for (std::size_t first = 0; first < rows.size(); first += N) {
     const auto o = ising::measure(rows.subspan(first, N), extents);
-    energies.push_back(couplings.coupling * static_cast<double>(o.energy) -
-                       couplings.field * static_cast<double>(o.magnetization));
+    const double energy = couplings.anisotropic() ? of_axes(rows.subspan(first, N)) : static_cast<double>(o.energy);
+    energies.push_back(couplings.coupling * energy - couplings.field * static_cast<double>(o.magnetization));
     if (couplings.beyond_nearest())
       energies.back() += of_terms(ising::square_terms(rows.subspan(first, N), extents));
   }
@@ -70,11 +87,16 @@ void IsingHamiltonian::of_states(std::uint64_t first, std::span<double> out) con
   const auto axes = axes_of(extents, N);
   for (std::size_t n = 0; n < out.size(); ++n) {
     const std::uint64_t s = rbm::gray(first + n);
-    std::int64_t bonds = 0;
-    for (const Axis& axis : axes)
-      bonds += N - 2 * std::popcount(s ^ axis.next(s));
+    std::int64_t all = 0;
+    double by_axis = 0;
+    for (std::size_t a = 0; a < axes.size(); ++a) {
+      const std::int64_t along = N - 2 * std::popcount(s ^ axes[a].next(s));
+      all += along;
+      by_axis += couplings.ratio[axes.size() - 1 - a] * static_cast<double>(along);
+    }
+    const double bonds = couplings.anisotropic() ? by_axis : static_cast<double>(all);
     const std::int64_t magnetization = 2 * std::popcount(s) - N;
-    out[n] = -couplings.coupling * static_cast<double>(bonds) - couplings.field * static_cast<double>(magnetization);
+    out[n] = -couplings.coupling * bonds - couplings.field * static_cast<double>(magnetization);
   }
   if (!couplings.beyond_nearest())
     return;
@@ -83,11 +105,23 @@ void IsingHamiltonian::of_states(std::uint64_t first, std::span<double> out) con
     out[n] += of_terms(terms(rbm::gray(first + n)).beyond);
 }
 
+double IsingHamiltonian::enumerated_log_partition() const {
+  std::vector<double> energies(std::size_t{1} << sites());
+  of_states(0, energies);
+  const double lowest = std::ranges::min(energies);
+  double sum = 0;
+  for (const double energy : energies)
+    sum += std::exp(lowest - energy);
+  return std::log(sum) - lowest;
+}
+
 std::optional<double> IsingHamiltonian::log_partition() const {
   const std::int64_t N = sites();
   const auto all = static_cast<double>(N);
   if (std::ranges::min(extents) < 2)
     return {};
+  if (couplings.anisotropic())
+    return N <= enumerable_sites ? std::optional(enumerated_log_partition()) : std::nullopt;
   if (couplings.beyond_nearest())
     return N <= enumerable_sites ? std::optional(all * ising::exact::square_averages(extents, couplings).log_partition)
                                  : std::nullopt;

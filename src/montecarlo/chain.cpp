@@ -30,6 +30,9 @@ std::unique_ptr<Chain> make_chain(Algorithm algorithm, const lattice::Geometry& 
     return std::make_unique<WolffChain>(geometry, couplings, replicas, generator, comm);
   if (algorithm == Algorithm::swendsen_wang)
     return std::make_unique<ClusterChain>(geometry, couplings, replicas, generator, comm);
+  if (couplings.beyond_nearest() && couplings.anisotropic())
+    throw InputError("model.anisotropy: the couplings of model.diagonal and model.plaquette have no axes; leave them "
+                     "out");
   if (couplings.beyond_nearest())
     return std::make_unique<SquareChain>(algorithm, geometry, couplings, replicas, generator, comm);
   return std::make_unique<LocalChain>(algorithm, geometry, couplings, replicas, generator, comm);

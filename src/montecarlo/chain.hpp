@@ -1,10 +1,10 @@
 // A Markov chain of Ising configurations: R replicas on one lattice, shared over the ranks of a communicator.
 //
-//   algorithm       state              field  K < 0  odd extents  diagonal, plaquette
-//   heat-bath       words of lanes     yes    yes    no           in 2D
-//   metropolis      words of lanes     yes    yes    no           in 2D
-//   swendsen-wang   rows of bits       no     yes    yes          no
-//   wolff           a byte a site      no     yes    yes          no
+//   algorithm       state              field  K < 0  odd extents  K by axis  diagonal, plaquette
+//   heat-bath       words of lanes     yes    yes    no           yes        in 2D
+//   metropolis      words of lanes     yes    yes    no           yes        in 2D
+//   swendsen-wang   rows of bits       no     yes    yes          yes        no
+//   wolff           a byte a site      no     yes    yes          yes        no
 // A sweep is one update of every spin (heat-bath, Metropolis: one colour of the chessboard after the other), one update
 // of all clusters (Swendsen-Wang) or one cluster flipped (Wolff). The bits that sweep n draws depend on (seed, n,
 // place) alone.
@@ -51,6 +51,11 @@ public:
   // ising::SquareTerms.
   [[nodiscard]] virtual bool beyond_nearest() const { return false; }
   virtual void measure_beyond(std::span<std::int64_t> /*diagonal*/, std::span<std::int64_t> /*plaquette*/) {}
+
+  // Whether the coupling is another along each axis. Then measure_axes adds, likewise, the energies of the bonds along
+  // each: (R, axis), x first.
+  [[nodiscard]] virtual bool anisotropic() const { return false; }
+  virtual void measure_axes(std::span<std::int64_t> /*energy*/) {}
 
   // The configuration of this rank's part in natural order, out of and into the chain. write is collective.
   [[nodiscard]] virtual ising::BitRows empty_rows() const = 0;

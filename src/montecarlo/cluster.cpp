@@ -21,8 +21,10 @@ ClusterChain::ClusterChain(const lattice::Geometry& geometry, const ising::Coupl
         return comm.rank() < grid.ranks() ? comm.rank() / (grid.nz * grid.ny) : grid.groups;
       }())),
       domain_(lattice::Domain::of(geometry, replicas, comm.size(), comm.rank())), replicas_(replicas),
-      bond_(ising::bond_threshold(couplings.coupling)), antiferromagnet_(couplings.coupling < 0),
+      anisotropic_(couplings.anisotropic()), bond_(ising::bond_thresholds(couplings)),
       rows_(domain_, replicas, domain_.units) {
+  for (std::size_t axis = 0; axis < 3; ++axis)
+    antiferromagnet_[axis] = couplings.along(static_cast<int>(axis)) < 0;
   if (couplings.field != 0)
     throw InputError("sample.algorithm: swendsen-wang takes no field; use heat-bath or metropolis with model.field");
   // parts_ numbers the ranks of one replica group from 0
@@ -107,7 +109,8 @@ void ClusterChain::activate_bonds(std::int64_t local_replica, int direction, std
   const std::int64_t words = rows_.words, last = g.lx - 1;
   const std::int64_t first_row =
       ((domain_.units.first + local_replica) * g.dimensions + direction) * g.rows() + global_row(z, chunk.first);
-  draw_bonds(generator_, static_cast<std::uint64_t>(first_row * blocks()), sweep, bond_.below,
+  const std::uint64_t bond = bond_[static_cast<std::size_t>(direction)];
+  draw_bonds(generator_, static_cast<std::uint64_t>(first_row * blocks()), sweep, bond,
              static_cast<std::size_t>(chunk.count * blocks()), work.drawn);
   for (std::int64_t i = 0; i < chunk.count; ++i) {
     const std::int64_t y = chunk.first + i;
@@ -123,14 +126,14 @@ void ClusterChain::activate_bonds(std::int64_t local_replica, int direction, std
     std::uint64_t* const active = work.active.data() + bonds_of(direction, z, y);
     const std::uint64_t* const below = work.drawn.below.data() + 2 * blocks() * i;
     const std::uint64_t* const tied = work.drawn.tied.data() + 2 * blocks() * i;
-    const std::uint64_t unlike = antiferromagnet_ ? 0 : ~std::uint64_t{0};
+    const std::uint64_t unlike = antiferromagnet_[static_cast<std::size_t>(direction)] ? 0 : ~std::uint64_t{0};
     for (std::int64_t w = 0; w < words; ++w) {
       const std::uint64_t sites = w + 1 < words ? ~std::uint64_t{0} : work.runs.last_sites;
       const std::uint64_t satisfied = (here[w] ^ there[w] ^ unlike) & sites;
       active[w] = satisfied & below[w];
       for (std::uint64_t ties = satisfied & tied[w]; ties != 0; ties &= ties - 1) {
         const std::int64_t x = 64 * w + std::countr_zero(ties);
-        if (tie_is_below(generator_, static_cast<std::uint64_t>((first_row + i) * g.lx + x), sweep, bond_.below))
+        if (tie_is_below(generator_, static_cast<std::uint64_t>((first_row + i) * g.lx + x), sweep, bond))
           active[w] |= std::uint64_t{1} << (x % 64);
       }
     }
@@ -164,38 +167,56 @@ void ClusterChain::flip(std::int64_t local_replica, std::uint64_t sweep, Workspa
     }
 }
 
+ClusterChain::Counts ClusterChain::count(std::int64_t local_replica, lattice::HaloRows<std::uint64_t>& spins) const {
+  const auto& g = domain_.geometry;
+  const std::int64_t words = rows_.words;
+  for (std::int64_t z = 0; z < domain_.z.count; ++z)
+    for (std::int64_t y = 0; y < domain_.y.count; ++y) {
+      const auto row = rows_.row(local_replica, z, y);
+      std::copy(row.begin(), row.end(), spins.row(z, y));
+    }
+  spins.exchange_next(parts_);
+  Counts all;
+  for (std::int64_t z = 0; z < domain_.z.count; ++z)
+    for (std::int64_t y = 0; y < domain_.y.count; ++y) {
+      const std::uint64_t* const here = spins.row(z, y);
+      for (std::int64_t w = 0; w < words; ++w) {
+        all.up += __builtin_popcountll(here[w]);
+        // bit x against bit x + 1; the bond from the last site to site 0 is added below
+        const std::uint64_t next = here[w] >> 1 | (w + 1 < words ? here[w + 1] << 63 : 0);
+        const std::int64_t bonds = std::min<std::int64_t>(g.lx - 1 - 64 * w, 64);
+        const std::uint64_t mask = bonds >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bonds) - 1;
+        all.unlike[0] += __builtin_popcountll((here[w] ^ next) & mask);
+        if (g.dimensions >= 2)
+          all.unlike[1] += __builtin_popcountll(here[w] ^ spins.row(z, y + 1)[w]);
+        if (g.dimensions >= 3)
+          all.unlike[2] += __builtin_popcountll(here[w] ^ spins.row(z + 1, y)[w]);
+      }
+      all.unlike[0] += ising::is_up(here, 0) != ising::is_up(here, g.lx - 1) ? 1 : 0;
+    }
+  return all;
+}
+
 void ClusterChain::measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) {
   const auto& g = domain_.geometry;
-  const std::int64_t words = rows_.words, part_sites = domain_.rows() * g.lx;
-  lattice::HaloRows<std::uint64_t> spins(domain_, words);
+  const std::int64_t part_sites = domain_.rows() * g.lx;
+  lattice::HaloRows<std::uint64_t> spins(domain_, rows_.words);
   for (std::int64_t r = 0; r < domain_.units.count; ++r) {
-    for (std::int64_t z = 0; z < domain_.z.count; ++z)
-      for (std::int64_t y = 0; y < domain_.y.count; ++y) {
-        const auto row = rows_.row(r, z, y);
-        std::copy(row.begin(), row.end(), spins.row(z, y));
-      }
-    spins.exchange_next(parts_);
-    std::int64_t up = 0, unlike = 0;
-    for (std::int64_t z = 0; z < domain_.z.count; ++z)
-      for (std::int64_t y = 0; y < domain_.y.count; ++y) {
-        const std::uint64_t* const here = spins.row(z, y);
-        for (std::int64_t w = 0; w < words; ++w) {
-          up += __builtin_popcountll(here[w]);
-          // bit x against bit x + 1; the bond from the last site to site 0 is added below
-          const std::uint64_t next = here[w] >> 1 | (w + 1 < words ? here[w + 1] << 63 : 0);
-          const std::int64_t bonds = std::min<std::int64_t>(g.lx - 1 - 64 * w, 64);
-          const std::uint64_t mask = bonds >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bonds) - 1;
-          unlike += __builtin_popcountll((here[w] ^ next) & mask);
-          if (g.dimensions >= 2)
-            unlike += __builtin_popcountll(here[w] ^ spins.row(z, y + 1)[w]);
-          if (g.dimensions >= 3)
-            unlike += __builtin_popcountll(here[w] ^ spins.row(z + 1, y)[w]);
-        }
-        unlike += ising::is_up(here, 0) != ising::is_up(here, g.lx - 1) ? 1 : 0;
-      }
+    const Counts found = count(r, spins);
     const auto at = static_cast<std::size_t>(domain_.units.first + r);
-    energy[at] += 2 * unlike - g.dimensions * part_sites;
-    magnetization[at] += 2 * up - part_sites;
+    energy[at] += 2 * (found.unlike[0] + found.unlike[1] + found.unlike[2]) - g.dimensions * part_sites;
+    magnetization[at] += 2 * found.up - part_sites;
+  }
+}
+
+void ClusterChain::measure_axes(std::span<std::int64_t> energy) {
+  const auto axes = static_cast<std::size_t>(domain_.geometry.dimensions);
+  lattice::HaloRows<std::uint64_t> spins(domain_, rows_.words);
+  for (std::int64_t r = 0; r < domain_.units.count; ++r) {
+    const Counts found = count(r, spins);
+    for (std::size_t axis = 0; axis < axes; ++axis)
+      energy[static_cast<std::size_t>(domain_.units.first + r) * axes + axis] +=
+          2 * found.unlike[axis] - domain_.rows() * domain_.geometry.lx;
   }
 }
 

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <vector>
 
@@ -29,6 +30,8 @@ public:
   void sweep(std::uint64_t number) override { sweep_and_sum(number, {}); }
   void sweep_and_sum(std::uint64_t number, std::span<std::int64_t> sums) override; // no sums: none are wanted
   void measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) override;
+  [[nodiscard]] bool anisotropic() const override { return anisotropic_; }
+  void measure_axes(std::span<std::int64_t> energy) override;
   [[nodiscard]] ising::BitRows empty_rows() const override { return {domain_, replicas_, domain_.units}; }
   void read(ising::BitRows& rows) const override { rows.bits = rows_.bits; }
   void write(const ising::BitRows& rows) override { rows_.bits = rows.bits; }
@@ -44,6 +47,11 @@ private:
     std::vector<std::uint64_t> next, coins;
   };
   struct Face;
+  struct Counts { // of this part of a replica: unlike bonds along x, y, z, and spins that are up
+    std::array<std::int64_t, 3> unlike{};
+    std::int64_t up = 0;
+  };
+  [[nodiscard]] Counts count(std::int64_t local_replica, lattice::HaloRows<std::uint64_t>& spins) const;
   void update_replica(std::int64_t local_replica, std::uint64_t sweep, Workspace& work, std::span<std::int64_t> sums);
   void activate_bonds(std::int64_t local_replica, int direction, std::int64_t z, parallel::Share y, std::uint64_t sweep,
                       Workspace& work) const;
@@ -76,8 +84,9 @@ private:
   parallel::Comm parts_; // the ranks that share this rank's replicas
   lattice::Domain domain_;
   std::int64_t replicas_;
-  ising::Threshold bond_;
-  bool antiferromagnet_;
+  bool anisotropic_;
+  std::array<std::uint64_t, 3> bond_;     // threshold along each axis
+  std::array<bool, 3> antiferromagnet_{}; // likewise
   ising::BitRows rows_;
   std::vector<Workspace> work_; // of each thread
 };

@@ -54,7 +54,7 @@ Bits bonds_below(const random::Generator& generator, std::int64_t row, std::int6
 void sweep_clusters_plainly(const ising::Couplings& couplings, const random::Generator& generator, std::uint64_t sweep,
                             ising::BitRows& rows, std::span<std::int64_t> sums) {
   const auto& g = rows.geometry;
-  const ising::Threshold bond = ising::bond_threshold(couplings.coupling);
+  const auto bond = ising::bond_thresholds(couplings);
   const std::int64_t blocks = (g.lx + 127) / 128;
   std::vector<std::uint32_t> parent(static_cast<std::size_t>(g.sites()));
   for (std::int64_t r = 0; r < rows.replica.count; ++r) {
@@ -64,14 +64,14 @@ void sweep_clusters_plainly(const ising::Couplings& couplings, const random::Gen
     for (int direction = 0; direction < g.dimensions; ++direction) {
       const std::int64_t extent = direction == 0 ? g.lx : (direction == 1 ? g.ly : g.lz);
       for (std::int64_t row = 0; row < g.rows(); ++row) {
-        const Bits below =
-            bonds_below(generator, (replica * g.dimensions + direction) * g.rows() + row, g.lx, sweep, bond.below);
+        const Bits below = bonds_below(generator, (replica * g.dimensions + direction) * g.rows() + row, g.lx, sweep,
+                                       bond[static_cast<std::size_t>(direction)]);
         for (std::int64_t x = 0; x < g.lx; ++x) {
           const std::int64_t site = row * g.lx + x, next = lattice::next_site(site, stride, extent);
           const auto up = [&](std::int64_t s) {
             return ising::is_up(rows.row(r, s / g.lx / g.ly, s / g.lx % g.ly).data(), s % g.lx);
           };
-          if (ising::is_up(below.data(), x) && (up(site) == up(next)) == (couplings.coupling >= 0))
+          if (ising::is_up(below.data(), x) && (up(site) == up(next)) == (couplings.along(direction) >= 0))
             unite(parent, static_cast<std::uint32_t>(site), static_cast<std::uint32_t>(next));
         }
       }

@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "base/error.hpp"
+#include "montecarlo/axis_lanes.hpp"
 #include "montecarlo/lane_counter.hpp"
 #include "montecarlo/lane_sums.hpp"
 #include "montecarlo/local_lanes.hpp"
@@ -31,12 +32,21 @@ Rule rule_of(Algorithm algorithm, const lattice::Geometry& geometry, const ising
           static_cast<std::size_t>(neighbours)};
 }
 
+std::optional<AxisRule> axis_rule_of(Algorithm algorithm, const lattice::Geometry& geometry,
+                                     const ising::Couplings& couplings) {
+  if (!couplings.anisotropic())
+    return {};
+  return AxisRule(algorithm == Algorithm::metropolis ? ising::metropolis_axis_thresholds(couplings, geometry.dimensions)
+                                                     : ising::heat_bath_axis_thresholds(couplings, geometry.dimensions),
+                  geometry.dimensions);
+}
+
 } // namespace
 
 LocalChain::LocalChain(Algorithm algorithm, const lattice::Geometry& geometry, const ising::Couplings& couplings,
                        std::int64_t replicas, const random::Generator& generator, const parallel::Comm& comm)
     : generator_(generator), comm_(comm), spins_(lane_spins(geometry, replicas, comm)),
-      rules_({rule_of(algorithm, geometry, couplings)}) {
+      rules_({rule_of(algorithm, geometry, couplings)}), axis_rule_(axis_rule_of(algorithm, geometry, couplings)) {
   const auto& [lanes, domain, groups] = spins_;
   for (std::int64_t g = 0; g < domain.units.count; ++g) {
     auto& sites = lane_sites_.emplace_back();
@@ -132,7 +142,11 @@ void LocalChain::update_tile(std::size_t group, int colour, std::uint64_t sweep,
       static_cast<std::uint64_t>(4 * spins_.word_of(group, colour, tile.z, tile.first_row, tile.first_word));
   std::uint64_t* const own =
       spins_.groups[group][static_cast<std::size_t>(colour)].row(tile.z, tile.first_row) + tile.first_word * word_size;
-  update_lanes(rules_, run, {generator_, place, sweep}, used_[group], own, scratch.ties);
+  const Planes random{generator_, place, sweep};
+  if (axis_rule_)
+    update_lanes(*axis_rule_, run, random, used_[group], own, scratch.ties);
+  else
+    update_lanes(rules_, run, random, used_[group], own, scratch.ties);
   break_ties(group, colour, sweep, tile, run, own, scratch);
 }
 
@@ -158,6 +172,11 @@ void LocalChain::break_ties(std::size_t group, int colour, std::uint64_t sweep, 
   draw_ties(generator_, sweep, scratch.places, scratch.random);
   for (std::size_t t = 0; t < scratch.tied.size(); ++t) {
     const auto [i, bit] = scratch.tied[t];
+    if (axis_rule_) {
+      if (scratch.random[t] < axis_rule_->low_bits(axis_state_of(run, spins, i, bit)))
+        spins[i] ^= std::uint64_t{1} << bit;
+      continue;
+    }
     unsigned state = (spins[i] >> bit & 1) != 0 ? 8 : 0; // a lane that ties has not changed yet
     for (std::size_t j = 0; j < run.neighbours; ++j)
       state += static_cast<unsigned>((spins[i] ^ run.neighbour[j][i]) >> bit & 1);
@@ -198,6 +217,31 @@ void LocalChain::measure(std::span<std::int64_t> energy, std::span<std::int64_t>
         unlike.add_totals(2, e);
         up.add_totals(2, m);
       }
+    }
+  }
+}
+
+void LocalChain::measure_axes(std::span<std::int64_t> energy) {
+  const auto& [lanes, domain, groups] = spins_;
+  const auto axes = static_cast<std::size_t>(domain.geometry.dimensions);
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    const std::int64_t g = domain.units.first + static_cast<std::int64_t>(group);
+    const auto replicas = static_cast<std::size_t>(lanes.replicas_in(g));
+    for (std::size_t axis = 0; axis < axes; ++axis) {
+      LaneCounter unlike, up;
+      Scratch scratch(longest_);
+      for (const Tile& tile : tiles_) { // every bond joins the two colours, as in measure
+        Run run = run_of(group, 0, tile, scratch);
+        run.neighbour[0] = run.neighbour[2 * axis];
+        run.neighbour[1] = run.neighbour[2 * axis + 1];
+        run.neighbours = 2;
+        const std::uint64_t* const own = groups[group][0].row(tile.z, tile.first_row) + tile.first_word * word_size;
+        count_lanes(run, own, own, used_[group], unlike, up);
+      }
+      std::vector<std::int64_t> totals(replicas, -domain.rows() * domain.geometry.lx);
+      unlike.add_totals(2, totals);
+      for (std::size_t r = 0; r < replicas; ++r)
+        energy[(static_cast<std::size_t>(g * lattice::Lanes::width) + r) * axes + axis] += totals[r];
     }
   }
 }

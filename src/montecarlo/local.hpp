@@ -2,7 +2,10 @@
 // Randomness: Purpose::local_planes and local_ties (base/random). Members as in chain.hpp.
 #pragma once
 
+#include <optional>
+
 #include "ising/lane_spins.hpp"
+#include "montecarlo/axis_rule.hpp"
 #include "montecarlo/chain.hpp"
 #include "montecarlo/lane_rules.hpp"
 
@@ -15,6 +18,8 @@ public:
 
   void sweep(std::uint64_t number) override;
   void measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) override;
+  [[nodiscard]] bool anisotropic() const override { return axis_rule_.has_value(); }
+  void measure_axes(std::span<std::int64_t> energy) override;
   [[nodiscard]] ising::BitRows empty_rows() const override;
   void read(ising::BitRows& rows) const override;
   void write(const ising::BitRows& rows) override;
@@ -51,6 +56,7 @@ private:
   parallel::Comm comm_;
   ising::LaneSpins spins_;
   LaneRules rules_;
+  std::optional<AxisRule> axis_rule_;                     // where the couplings differ by axis, instead of rules_
   std::vector<Word> used_;                                // lanes in use, by group
   std::vector<std::array<std::int64_t, 512>> lane_sites_; // site_of a lane minus that of lane 0, by group
   std::vector<Tile> tiles_;

@@ -48,6 +48,11 @@ void Sampler::measure_column() {
   pending_energy_.resize(pending_energy_.size() + replicas);
   pending_magnetization_.resize(pending_magnetization_.size() + replicas);
   chain_->measure(std::span(pending_energy_).last(replicas), std::span(pending_magnetization_).last(replicas));
+  if (chain_->anisotropic()) {
+    const std::size_t n = replicas * static_cast<std::size_t>(rows_.geometry.dimensions);
+    pending_axes_.resize(pending_axes_.size() + n);
+    chain_->measure_axes(std::span(pending_axes_).last(n));
+  }
   if (!chain_->beyond_nearest())
     return;
   pending_diagonal_.resize(pending_diagonal_.size() + replicas);
@@ -71,6 +76,8 @@ void Sampler::gather_columns() {
   gather(pending_energy_, energy_);
   gather(pending_magnetization_, magnetization_);
   gather(pending_clusters_, clusters_);
+  if (chain_->anisotropic())
+    gather(pending_axes_, axes_);
   if (chain_->beyond_nearest()) {
     gather(pending_diagonal_, diagonal_);
     gather(pending_plaquette_, plaquette_);

@@ -41,6 +41,8 @@ public:
   // Likewise the totals of SquareTerms, empty where the chain has none.
   [[nodiscard]] const std::vector<std::int64_t>& diagonal() const { return diagonal_; }
   [[nodiscard]] const std::vector<std::int64_t>& plaquette() const { return plaquette_; }
+  // On rank 0, if the coupling is another along each axis: (time, replica, axis) Chain::measure_axes.
+  [[nodiscard]] const std::vector<std::int64_t>& axes() const { return axes_; }
   // This rank's part of the samples: bits (time, rows of BitRows).
   [[nodiscard]] const std::vector<std::uint64_t>& samples() const { return samples_; }
   [[nodiscard]] const ising::BitRows& rows() const { return rows_; } // the layout of one sample
@@ -60,6 +62,8 @@ public:
     archive.on_root("magnetization", magnetization_);
     if (plan_.improved)
       archive.on_root("clusters", clusters_);
+    if (chain_->anisotropic())
+      archive.on_root("axes", axes_);
     if (chain_->beyond_nearest()) {
       archive.on_root("diagonal", diagonal_);
       archive.on_root("plaquette", plaquette_);
@@ -89,9 +93,9 @@ private:
   parallel::Comm comm_;
   ising::BitRows rows_;
   std::int64_t sweep_ = 0, samples_taken_ = 0;
-  std::vector<std::int64_t> energy_, magnetization_, clusters_, diagonal_, plaquette_, checksum_;
+  std::vector<std::int64_t> energy_, magnetization_, clusters_, diagonal_, plaquette_, axes_, checksum_;
   std::vector<std::int64_t> pending_energy_, pending_magnetization_, pending_clusters_, pending_diagonal_,
-      pending_plaquette_;
+      pending_plaquette_, pending_axes_;
   std::vector<std::uint64_t> samples_;
 };
 

@@ -8,13 +8,11 @@
 #include <algorithm>
 
 #include "montecarlo/lane_counts-inl.hpp"
+#include "montecarlo/long_lanes-inl.hpp"
 #include "montecarlo/square_lanes.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace deeprg::montecarlo::HWY_NAMESPACE {
-constexpr std::size_t word_vectors = 8 / lanes;
-constexpr std::size_t block = 128; // integers whose random planes are drawn together: they stay in the first cache
-
 struct Squares { // of the lanes of a vector
   V nearest[3], diagonal[3], odd[2], spin;
 };
@@ -37,75 +35,19 @@ HWY_INLINE Squares find_squares(const SquareRun& run, std::size_t i, const std::
   return found;
 }
 
-// The XOR of the function's products, of the vectors of a word.
-HWY_INLINE void sum(const SquareRule::Function& function, const std::uint64_t* products, V (&value)[word_vectors]) {
-  for (V& v : value)
-    v = hn::Zero(D());
-  for (const std::uint16_t number : function)
-    for (std::size_t u = 0; u < word_vectors; ++u)
-      value[u] = hn::Xor(value[u], hn::Load(D(), products + 8 * number + u * lanes));
-}
-
-// The products of the word at integer i.
-HWY_INLINE void find_products(const SquareRule& rule, const SquareRun& run, std::size_t i, const std::uint64_t* spins,
-                              std::uint64_t* products) {
-  for (std::size_t u = 0; u < 8; u += lanes) {
-    const Squares found = find_squares(run, i + u, spins);
-    hn::Store(hn::Set(D(), ~std::uint64_t{0}), D(), products + u);
-    const V bits[SquareRule::state_bits] = {found.nearest[0],  found.nearest[1],  found.nearest[2],
-                                            found.diagonal[0], found.diagonal[1], found.diagonal[2],
-                                            found.odd[0],      found.odd[1],      found.spin};
-    for (std::size_t b = 0; b < SquareRule::state_bits; ++b)
-      hn::Store(bits[b], D(), products + 8 * (1 + b) + u);
-  }
-  std::uint64_t* out = products + 8 * SquareRule::first_step;
-  for (const SquareRule::Step step : rule.steps()) {
-    for (std::size_t u = 0; u < 8; u += lanes)
-      hn::Store(hn::And(hn::Load(D(), products + 8 * step.a + u), hn::Load(D(), products + 8 * step.b + u)), D(),
-                out + u);
-    out += 8;
-  }
-}
-
 void update_squares(const SquareRule& rule, const SquareRun& run, const Planes& random, const Word& used,
                     std::uint64_t* spins, Ties& ties) {
-  alignas(64) std::uint64_t products[8 * SquareRule::states];
-  alignas(64) std::uint64_t drawn[planes][block];
-  ties.count = 0;
-  for (std::size_t first = 0; first < run.n; first += block) {
-    const std::size_t size = std::min(block, run.n - first);
-    for (std::size_t p = 0; p < planes; ++p)
-      random.generator.fill(random::Purpose::local_planes, random.place + first / 2, random.sweep,
-                            static_cast<std::uint32_t>(p), std::span(drawn[p], size));
-    for (std::size_t i = first; i < first + size; i += 8) {
-      find_products(rule, run, i, spins, products);
-      V below[word_vectors], equal[word_vectors], value[word_vectors];
-      for (std::size_t u = 0; u < word_vectors; ++u) {
-        below[u] = hn::Zero(D());
-        equal[u] = load(used.data() + u * lanes);
-      }
-      for (std::size_t p = planes; p-- > 0;) { // least significant first; a later, more significant plane overrules
-        sum(rule.plane(p), products, value);
-        for (std::size_t u = 0; u < word_vectors; ++u) {
-          const V unequal = hn::Xor(value[u], hn::Load(D(), drawn[p] + (i - first) + u * lanes));
-          below[u] = choose(unequal, value[u], below[u]);
-          equal[u] = hn::AndNot(unequal, equal[u]);
-        }
-      }
-      sum(rule.always(), products, value);
-      V any = hn::Zero(D());
-      for (std::size_t u = 0; u < word_vectors; ++u) {
-        const std::size_t at = i + u * lanes;
-        const V changed = hn::Xor(load(spins + at), hn::Or(below[u], value[u]));
-        hn::StoreU(hn::And(changed, load(used.data() + u * lanes)), D(), spins + at);
-        equal[u] = hn::AndNot(value[u], equal[u]);
-        hn::StoreU(equal[u], D(), ties.lanes.data() + at);
-        any = hn::Or(any, equal[u]);
-      }
-      ties.words[ties.count] = static_cast<std::uint32_t>(i / 8);
-      ties.count += hn::AllTrue(D(), hn::Eq(any, hn::Zero(D()))) ? 0 : 1;
+  const auto find = [&](std::size_t i, V(&bit)[LongRule::state_bits]) HWY_ATTR {
+    const Squares found = find_squares(run, i, spins);
+    for (std::size_t b = 0; b < 3; ++b) {
+      bit[b] = found.nearest[b];
+      bit[3 + b] = found.diagonal[b];
     }
-  }
+    bit[6] = found.odd[0];
+    bit[7] = found.odd[1];
+    bit[8] = found.spin;
+  };
+  update_long(rule, run.n, find, random, used, spins, ties);
 }
 
 void count_squares(const SquareRun& run, const std::uint64_t* spins, const Word& used, LaneCounter& unlike,

@@ -25,8 +25,7 @@ WolffChain::WolffChain(const lattice::Geometry& geometry, const ising::Couplings
     : generator_(generator),
       domain_(lattice::Domain::of(geometry, replicas, static_cast<int>(std::min<std::int64_t>(comm.size(), replicas)),
                                   comm.rank())),
-      replicas_(replicas), bond_(ising::bond_threshold(couplings.coupling).below),
-      antiferromagnet_(couplings.coupling < 0) {
+      replicas_(replicas), anisotropic_(couplings.anisotropic()), bond_(ising::bond_thresholds(couplings)) {
   if (couplings.field != 0)
     throw InputError("sample.algorithm: wolff takes no field; use heat-bath or metropolis with model.field");
   if (geometry.sites() >= std::int64_t{1} << 32)
@@ -36,6 +35,7 @@ WolffChain::WolffChain(const lattice::Geometry& geometry, const ising::Couplings
     const std::int64_t around = stride * (extent(geometry, d) - 1);
     next_[static_cast<std::size_t>(d)] = {stride, -around};
     previous_[static_cast<std::size_t>(d)] = {-stride, around};
+    unlike_[static_cast<std::size_t>(d)] = couplings.along(d) < 0 ? spin : 0;
     stride *= extent(geometry, d);
   }
 }
@@ -63,9 +63,9 @@ std::int64_t WolffChain::flip_cluster(std::int64_t local_replica, std::uint64_t 
   std::uint8_t* const site = sites_.data() + static_cast<std::size_t>(local_replica) * sites();
   const auto replica = static_cast<std::uint64_t>(domain_.units.first + local_replica);
   const std::uint64_t first = replica * sites();
-  const std::uint8_t unlike = antiferromagnet_ ? spin : 0;
   const auto next = next_, previous = previous_; // of its own: a byte that is stored could be any of the members
-  const std::uint64_t bond = bond_;
+  const auto bond = bond_;
+  const auto unlike = unlike_;
   const auto edge = [](std::uint8_t s, int direction, int last) { return s >> (2 + 2 * direction + last) & 1; };
 
   const std::uint64_t seed = generator_.block(random::Purpose::wolff_seed, replica, sweep).low;
@@ -90,17 +90,18 @@ std::int64_t WolffChain::flip_cluster(std::int64_t local_replica, std::uint64_t 
     for (std::size_t i = 0; i < n; ++i, drawn += 2 * per_site) {
       const std::int64_t here = queue[head + i];
       const std::uint8_t s = site[here];
-      const auto wanted = static_cast<std::uint8_t>((s & spin) ^ spin ^ unlike); // what it was, or its opposite
-      const auto try_bond = [&](std::int64_t there, std::uint64_t random) {
-        const int joins = static_cast<int>((site[there] & (spin | member)) == wanted) & static_cast<int>(random < bond);
+      const auto try_bond = [&](std::int64_t there, std::size_t at, std::uint64_t random) {
+        const auto wanted = static_cast<std::uint8_t>((s & spin) ^ spin ^ unlike[at]); // what it was, or its opposite
+        const int joins =
+            static_cast<int>((site[there] & (spin | member)) == wanted) & static_cast<int>(random < bond[at]);
         site[there] = static_cast<std::uint8_t>(site[there] ^ (-joins & (spin | member)));
         queue[tail] = static_cast<std::uint32_t>(there);
         tail += static_cast<std::size_t>(joins);
       };
       for (int d = 0; d < Dimensions; ++d) {
         const auto at = static_cast<std::size_t>(d);
-        try_bond(here + next[at][edge(s, d, 1)], drawn[at]);
-        try_bond(here + previous[at][edge(s, d, 0)], drawn[2 * (pairs + at) + at % 2]);
+        try_bond(here + next[at][edge(s, d, 1)], at, drawn[at]);
+        try_bond(here + previous[at][edge(s, d, 0)], at, drawn[2 * (pairs + at) + at % 2]);
       }
     }
     head += n;
@@ -110,30 +111,49 @@ std::int64_t WolffChain::flip_cluster(std::int64_t local_replica, std::uint64_t 
   return static_cast<std::int64_t>(tail);
 }
 
+WolffChain::Counts WolffChain::count(std::int64_t local_replica) const {
+  const auto& g = domain_.geometry;
+  const std::uint8_t* const all = sites_.data() + static_cast<std::size_t>(local_replica) * sites();
+  Counts found;
+  for (std::int64_t row = 0; row < g.rows(); ++row) {
+    const std::uint8_t* const here = all + row * g.lx;
+    const std::uint8_t* const beside = all + lattice::next_site(row, 1, g.ly) * g.lx;
+    const std::uint8_t* const below = all + lattice::next_site(row, g.ly, g.lz) * g.lx;
+    std::uint32_t ups = 0, along = 0, to_beside = 0, to_below = 0;
+    for (std::int64_t x = 0; x < g.lx; ++x)
+      ups += here[x] & spin;
+    for (std::int64_t x = 0; x + 1 < g.lx; ++x)
+      along += (here[x] ^ here[x + 1]) & spin;
+    along += (here[g.lx - 1] ^ here[0]) & spin;
+    for (std::int64_t x = 0; x < g.lx; ++x) { // a missing direction has extent 1, and nothing unlike along it
+      to_beside += (here[x] ^ beside[x]) & spin;
+      to_below += (here[x] ^ below[x]) & spin;
+    }
+    found.up += ups;
+    found.unlike[0] += along;
+    found.unlike[1] += to_beside;
+    found.unlike[2] += to_below;
+  }
+  return found;
+}
+
 void WolffChain::measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) {
   const auto& g = domain_.geometry;
   for (std::int64_t r = 0; r < domain_.units.count; ++r) {
-    const std::uint8_t* const all = sites_.data() + static_cast<std::size_t>(r) * sites();
-    std::int64_t up = 0, unlike = 0;
-    for (std::int64_t row = 0; row < g.rows(); ++row) {
-      const std::uint8_t* const here = all + row * g.lx;
-      const std::uint8_t* const beside = all + lattice::next_site(row, 1, g.ly) * g.lx;
-      const std::uint8_t* const below = all + lattice::next_site(row, g.ly, g.lz) * g.lx;
-      std::uint32_t ups = 0, along = 0, across = 0;
-      for (std::int64_t x = 0; x < g.lx; ++x)
-        ups += here[x] & spin;
-      for (std::int64_t x = 0; x + 1 < g.lx; ++x)
-        along += (here[x] ^ here[x + 1]) & spin;
-      along += (here[g.lx - 1] ^ here[0]) & spin;
-      for (std::int64_t x = 0; x < g.lx; ++x) // a missing direction has extent 1, and nothing unlike along it
-        across += ((here[x] ^ beside[x]) & spin) + ((here[x] ^ below[x]) & spin);
-      up += ups;
-      unlike += along;
-      unlike += across;
-    }
+    const Counts found = count(r);
     const auto at = static_cast<std::size_t>(domain_.units.first + r);
-    energy[at] += 2 * unlike - g.bonds();
-    magnetization[at] += 2 * up - g.sites();
+    energy[at] += 2 * (found.unlike[0] + found.unlike[1] + found.unlike[2]) - g.bonds();
+    magnetization[at] += 2 * found.up - g.sites();
+  }
+}
+
+void WolffChain::measure_axes(std::span<std::int64_t> energy) {
+  const auto axes = static_cast<std::size_t>(domain_.geometry.dimensions);
+  for (std::int64_t r = 0; r < domain_.units.count; ++r) {
+    const Counts found = count(r);
+    for (std::size_t axis = 0; axis < axes; ++axis)
+      energy[static_cast<std::size_t>(domain_.units.first + r) * axes + axis] +=
+          2 * found.unlike[axis] - domain_.geometry.sites();
   }
 }
 

@@ -24,6 +24,8 @@ public:
 
   void sweep(std::uint64_t number) override;
   void measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) override;
+  [[nodiscard]] bool anisotropic() const override { return anisotropic_; }
+  void measure_axes(std::span<std::int64_t> energy) override;
   [[nodiscard]] ising::BitRows empty_rows() const override { return {domain_, replicas_, domain_.units}; }
   void read(ising::BitRows& rows) const override;
   void write(const ising::BitRows& rows) override;
@@ -31,6 +33,11 @@ public:
   [[nodiscard]] std::int64_t flipped() const { return flipped_; } // spins of this rank, so far
 
 private:
+  struct Counts { // of a replica: unlike bonds along x, y, z, and spins that are up
+    std::array<std::int64_t, 3> unlike{};
+    std::int64_t up = 0;
+  };
+  [[nodiscard]] Counts count(std::int64_t local_replica) const;
   template <int Dimensions>
   std::int64_t flip_cluster(std::int64_t local_replica, std::uint64_t sweep, std::uint32_t* queue);
   [[nodiscard]] std::size_t sites() const { return static_cast<std::size_t>(domain_.geometry.sites()); }
@@ -38,8 +45,9 @@ private:
   random::Generator generator_;
   lattice::Domain domain_;
   std::int64_t replicas_;
-  std::uint64_t bond_;
-  bool antiferromagnet_;
+  bool anisotropic_;
+  std::array<std::uint64_t, 3> bond_;    // threshold along each axis
+  std::array<std::uint8_t, 3> unlike_{}; // whether a satisfied bond along it joins unlike spins
   // Along each direction the distance to the next and the previous site; [1] where that lies around the torus.
   std::array<std::array<std::int64_t, 2>, 3> next_{}, previous_{};
   // (replica, site): bit 0 the spin, bit 1 whether the site is in the cluster; of direction d, bit 2 + 2 d whether it

@@ -4,6 +4,11 @@
 #include "store/output.hpp"
 
 namespace deeprg::statistics {
+namespace {
+
+constexpr char axis_names[] = {'x', 'y', 'z'};
+
+} // namespace
 
 void write_series(const parallel::Comm& comm, const std::filesystem::path& path, const Series& series,
                   const store::Provenance& provenance, const std::string& segments) {
@@ -21,6 +26,12 @@ void write_series(const parallel::Comm& comm, const std::filesystem::path& path,
                 .axes = {"replica", "time"}});
     file.write("/magnetization", series.magnetization, shape,
                {.long_name = "total magnetization", .formula = "M = sum of s", .axes = {"replica", "time"}});
+    for (std::size_t axis = 0; axis < series.axes.size(); ++axis)
+      file.write(std::string("/energy_") + axis_names[axis], series.axes[axis], shape,
+                 {.long_name = std::string("total energy of the bonds along ") + axis_names[axis],
+                  .units = std::string("J_") + axis_names[axis],
+                  .formula = "-sum over bonds along the axis of s s'",
+                  .axes = {"replica", "time"}});
     if (!series.cluster_s2.empty()) {
       file.write("/cluster_s2", series.cluster_s2, shape,
                  {.long_name = "sum over clusters of their sizes squared",
@@ -64,6 +75,9 @@ Series read_series(const std::filesystem::path& path) {
   series.energy = file.read<std::int64_t>("/energy");
   series.magnetization = file.read<std::int64_t>("/magnetization");
   series.time = file.read<std::int64_t>("/time");
+  for (const char name : axis_names)
+    if (auto axis = if_any((std::string("/energy_") + name).c_str()); !axis.empty())
+      series.axes.push_back(std::move(axis));
   series.diagonal = if_any("/diagonal_energy");
   series.plaquette = if_any("/plaquette_energy");
   if (file.exists("/cluster_s2") && file.exists("/cluster_s4")) {

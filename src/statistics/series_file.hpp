@@ -3,6 +3,7 @@
 //   /diagonal_energy, /plaquette_energy likewise where the Hamiltonian has one of them: -sum over diagonal bonds of s
 //   s',
 //     -sum over plaquettes of s s' s'' s'''
+//   /energy_x, /energy_y, /energy_z likewise where the coupling is another along each axis: -sum over its bonds of s s'
 //   /time (time) int64: the sweep of each column
 // and under sample.improved, of the clusters that the sweep of the column flipped or not, of sizes s (0 at sweep 0):
 //   /cluster_s2 (replica, time) int64: sum of s^2, which has the mean of M^2 and less noise
@@ -25,6 +26,7 @@ struct Series {
   std::vector<std::int64_t> cluster_s2;              // (replica, time), or empty
   std::vector<double> cluster_s4;                    // likewise
   std::vector<std::int64_t> diagonal{}, plaquette{}; // (replica, time), or empty
+  std::vector<std::vector<std::int64_t>> axes{};     // x, y, z: (replica, time), or empty
 };
 
 // Publishes the file. Collective; `series` matters on rank 0 alone. CollectiveFailure.

@@ -101,6 +101,22 @@ BOOST_AUTO_TEST_CASE(couplings_beyond_nearest_neighbours) {
   BOOST_TEST(!parse_input(sampling, "f").has("model.diagonal")); // so that older files keep their keys
 }
 
+BOOST_AUTO_TEST_CASE(couplings_that_differ_by_axis) {
+  const std::string ratios = "model.anisotropy=[0.5, 2]"; // y, x
+  const auto all = couplings(parse_input(sampling, "f", std::vector<std::string>{ratios}));
+  BOOST_TEST(all.along(0) == 2 * 0.408);
+  BOOST_TEST(all.along(1) == 0.5 * 0.408);
+  BOOST_TEST(all.anisotropic());
+  for (const Algorithm& algorithm : algorithms())
+    BOOST_TEST(accepted(sampling, {ratios, "sample.algorithm=" + std::string(algorithm.name)}));
+  BOOST_TEST(refused(sampling, {ratios, "lattice.size=[4, 4, 4]"}, "give one an extent"));
+  BOOST_TEST(refused(sampling, {"model.anisotropy=[0, 1]"}, "lower dimension"));
+  BOOST_TEST(refused(sampling, {ratios, "model.diagonal=0.1", "sample.algorithm=heat-bath"}, "all axes for alike"));
+  BOOST_TEST(refused(sampling, {ratios, "sample.source=two_point"}, "all axes for alike"));
+  BOOST_TEST(accepted(sampling, {"model.anisotropy=[1, 1]", "sample.source=two_point"}));
+  BOOST_TEST(refused(sampling, {"model.anisotropy=[1, -1]", "sample.improved=true"}, "needs a ferromagnet"));
+}
+
 BOOST_AUTO_TEST_CASE(algorithms_are_held_to_their_table) {
   BOOST_TEST(
       refused(sampling, {"model.field=0.1"}, "has no magnetic field; these have it: \"heat-bath\", \"metropolis\""));

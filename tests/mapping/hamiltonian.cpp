@@ -21,8 +21,9 @@ double plain(const IsingHamiltonian& H, const std::vector<std::int8_t>& spins) {
   double sum = 0;
   for (std::int64_t y = 0; y < Ly; ++y)
     for (std::int64_t x = 0; x < Lx; ++x)
-      sum -= s(y, x) * (c.coupling * (s(y, x + 1) + s(y + 1, x)) + c.diagonal * (s(y + 1, x + 1) + s(y + 1, x - 1)) +
-                        c.plaquette * s(y, x + 1) * s(y + 1, x) * s(y + 1, x + 1) + c.field);
+      sum -= s(y, x) *
+             (c.along(0) * s(y, x + 1) + c.along(1) * s(y + 1, x) + c.diagonal * (s(y + 1, x + 1) + s(y + 1, x - 1)) +
+              c.plaquette * s(y, x + 1) * s(y + 1, x) * s(y + 1, x + 1) + c.field);
   return sum;
 }
 
@@ -32,7 +33,10 @@ BOOST_AUTO_TEST_SUITE(hamiltonian)
 
 BOOST_AUTO_TEST_CASE(states_and_samples_have_all_couplings) {
   for (const auto& extents : {std::vector<std::int64_t>{3, 4}, {2, 5}, {4, 2}})
-    for (const ising::Couplings c : {ising::Couplings{0.3, 0, 0.1, -0.05}, {-0.2, 0.1, 0, 0.3}, {0.4, -0.2, 0, 0}}) {
+    for (const ising::Couplings c : {ising::Couplings{0.3, 0, 0.1, -0.05},
+                                     {-0.2, 0.1, 0, 0.3},
+                                     {0.4, -0.2, 0, 0},
+                                     {0.4, 0.1, 0, 0, {1, -0.3, 1}}}) {
       const IsingHamiltonian H{extents, c};
       const auto N = static_cast<std::size_t>(H.sites());
       std::vector<double> of_states(std::size_t{1} << N);
@@ -57,6 +61,7 @@ BOOST_AUTO_TEST_CASE(states_and_samples_have_all_couplings) {
 BOOST_AUTO_TEST_CASE(no_exact_value_is_claimed_where_none_is_known) {
   BOOST_TEST(IsingHamiltonian({{6, 6}, {0.4, 0}}).log_partition().has_value());
   BOOST_TEST(!IsingHamiltonian({{6, 6}, {0.4, 0, 0.1, 0}}).log_partition().has_value());
+  BOOST_TEST(!IsingHamiltonian({{6, 6}, {0.4, 0, 0, 0, {1, 0.5, 1}}}).log_partition().has_value());
   BOOST_TEST(!IsingHamiltonian({{6, 6}, {0.4, 0, 0, 0.1}}).log_partition().has_value());
 }
 

@@ -15,6 +15,9 @@ struct Case {
   std::vector<std::int64_t> size;
   std::int64_t replicas;
   double coupling, field;
+  std::array<double, 3> ratio{1, 1, 1};
+
+  [[nodiscard]] ising::Couplings couplings() const { return {coupling, field, 0, 0, ratio}; }
 };
 
 std::vector<Case> cases() {
@@ -24,25 +27,28 @@ std::vector<Case> cases() {
              {{8, 8}, 3}, {{16, 24}, 1}, {{6, 4}, 520}, {{6, 4, 8}, 2}, {{24}, 7}, {{2, 2}, 2}, {{12, 1100}, 1}}) {
       all.push_back({a, size, replicas, 0.42, 0.0});
       all.push_back({a, size, replicas, -0.3, 0.11});
+      all.push_back({a, size, replicas, 0.35, 0.0, {1, 0.6, -0.8}});
+      all.push_back({a, size, replicas, -0.3, 0.11, {0.5, 1.2, 0.7}});
     }
   for (const auto& [size, replicas] : std::vector<std::pair<std::vector<std::int64_t>, std::int64_t>>{
            {{8, 8}, 3}, {{17, 130}, 1}, {{5, 6, 7}, 1}, {{24}, 7}, {{3, 3}, 5}, {{12, 1100}, 1}})
     for (const double coupling : {0.42, -0.42})
       for (const Algorithm a : {Algorithm::swendsen_wang, Algorithm::wolff})
-        all.push_back({a, size, replicas, coupling, 0.0});
+        for (const auto& ratio : {std::array<double, 3>{1, 1, 1}, {0.5, -1.3, 0.8}})
+          all.push_back({a, size, replicas, coupling, 0.0, ratio});
   return all;
 }
 
 // Configuration, energies and magnetisations after some sweeps, of all replicas, on rank 0.
 struct Result {
   std::vector<std::uint64_t> bits;
-  std::vector<std::int64_t> energy, magnetization;
+  std::vector<std::int64_t> energy, magnetization, axes;
 };
 
 Result run(const Case& c, const parallel::Comm& comm, int sweeps) {
   const random::Generator generator(7);
   const auto geometry = lattice::Geometry::of(c.size);
-  const auto chain = make_chain(c.algorithm, geometry, {c.coupling, c.field}, c.replicas, generator, comm);
+  const auto chain = make_chain(c.algorithm, geometry, c.couplings(), c.replicas, generator, comm);
   auto rows = chain->empty_rows();
   ising::set_random(rows, generator);
   chain->write(rows);
@@ -53,6 +59,10 @@ Result run(const Case& c, const parallel::Comm& comm, int sweeps) {
   result.energy.resize(static_cast<std::size_t>(c.replicas));
   result.magnetization.resize(static_cast<std::size_t>(c.replicas));
   chain->measure(result.energy, result.magnetization);
+  result.axes.resize(static_cast<std::size_t>(c.replicas) * c.size.size());
+  chain->measure_axes(result.axes);
+  BOOST_TEST(chain->anisotropic() == c.couplings().anisotropic());
+  comm.all_reduce(std::span(result.axes), parallel::Reduction::sum);
   comm.all_reduce(std::span(result.energy), parallel::Reduction::sum);
   comm.all_reduce(std::span(result.magnetization), parallel::Reduction::sum);
   result.bits.resize(volume(rows.shape()));
@@ -80,19 +90,21 @@ Result plain_totals(const Case& c, const std::vector<std::uint64_t>& bits) {
       return (bits[static_cast<std::size_t>(((r * g.lz + z) * g.ly + y) * words + x / 64)] >> (x % 64) & 1) != 0 ? 1
                                                                                                                  : -1;
     };
-    std::int64_t energy = 0, magnetization = 0;
+    std::int64_t magnetization = 0;
+    std::array<std::int64_t, 3> energy{};
     for (std::int64_t z = 0; z < g.lz; ++z)
       for (std::int64_t y = 0; y < g.ly; ++y)
         for (std::int64_t x = 0; x < g.lx; ++x) {
           const int s = spin(z, y, x);
           magnetization += s;
-          energy -= s * spin(z, y, x + 1);
+          energy[0] -= s * spin(z, y, x + 1);
           if (g.dimensions > 1)
-            energy -= s * spin(z, y + 1, x);
+            energy[1] -= s * spin(z, y + 1, x);
           if (g.dimensions > 2)
-            energy -= s * spin(z + 1, y, x);
+            energy[2] -= s * spin(z + 1, y, x);
         }
-    result.energy.push_back(energy);
+    result.energy.push_back(energy[0] + energy[1] + energy[2]);
+    result.axes.insert(result.axes.end(), energy.begin(), energy.begin() + g.dimensions);
     result.magnetization.push_back(magnetization);
   }
   return result;
@@ -104,8 +116,8 @@ std::vector<std::uint64_t> plain_local(const Case& c, int sweeps) {
   const auto g = lattice::Geometry::of(c.size);
   const auto lanes = lattice::Lanes::of(g, c.replicas);
   const auto thresholds = c.algorithm == Algorithm::metropolis
-                              ? ising::metropolis_thresholds({c.coupling, c.field}, 2 * g.dimensions)
-                              : ising::heat_bath_thresholds({c.coupling, c.field}, 2 * g.dimensions);
+                              ? ising::metropolis_axis_thresholds(c.couplings(), g.dimensions)
+                              : ising::heat_bath_axis_thresholds(c.couplings(), g.dimensions);
   ising::BitRows rows(lattice::Domain::of(g, c.replicas, 1, 0), c.replicas, {0, c.replicas});
   ising::set_random(rows, generator);
   const auto spin = [&](std::int64_t r, std::int64_t z, std::int64_t y, std::int64_t x) {
@@ -121,9 +133,9 @@ std::vector<std::uint64_t> plain_local(const Case& c, int sweeps) {
               const std::uint64_t s = spin(r, z, y, x);
               std::size_t unlike = (s ^ spin(r, z, y, x - 1)) + (s ^ spin(r, z, y, x + 1));
               if (g.dimensions > 1)
-                unlike += (s ^ spin(r, z, y - 1, x)) + (s ^ spin(r, z, y + 1, x));
+                unlike += 3 * ((s ^ spin(r, z, y - 1, x)) + (s ^ spin(r, z, y + 1, x)));
               if (g.dimensions > 2)
-                unlike += (s ^ spin(r, z - 1, y, x)) + (s ^ spin(r, z + 1, y, x));
+                unlike += 9 * ((s ^ spin(r, z - 1, y, x)) + (s ^ spin(r, z + 1, y, x)));
               const ising::Threshold t = thresholds[2 * unlike + s];
               const std::int64_t group = r / 512, in_group = lanes.replicas_in(group);
               const std::int64_t segment = x / (2 * lanes.half), column = x % (2 * lanes.half);
@@ -163,6 +175,7 @@ BOOST_AUTO_TEST_CASE(any_number_of_ranks_gives_the_same_spins) {
                                     << c.size.back() << " R " << c.replicas << " K " << c.coupling) {
       BOOST_TEST((shared.bits == alone.bits));
       BOOST_TEST((shared.energy == alone.energy));
+      BOOST_TEST((shared.axes == alone.axes));
       BOOST_TEST((shared.magnetization == alone.magnetization));
     }
   }
@@ -188,6 +201,7 @@ BOOST_AUTO_TEST_CASE(totals_equal_the_sum_over_sites) {
     BOOST_TEST_CONTEXT("algorithm " << static_cast<int>(c.algorithm) << " extents " << c.size.size() << " Lx "
                                     << c.size.back() << " R " << c.replicas) {
       BOOST_TEST((r.energy == plain.energy));
+      BOOST_TEST((r.axes == plain.axes));
       BOOST_TEST((r.magnetization == plain.magnetization));
     }
   }

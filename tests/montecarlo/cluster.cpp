@@ -43,11 +43,11 @@ std::vector<std::uint64_t> gathered(const Chain& chain, const parallel::Comm& co
   return bits;
 }
 
-void compare(const Case& c, double coupling, int rounds, std::uint64_t first_sweep, int sweeps,
+void compare(const Case& c, const ising::Couplings& all, int rounds, std::uint64_t first_sweep, int sweeps,
              const parallel::Comm& comm) {
   const auto geometry = lattice::Geometry::of(c.size);
   const random::Generator generator(11, rounds);
-  ClusterChain chain(geometry, {coupling, 0}, c.replicas, generator, comm);
+  ClusterChain chain(geometry, all, c.replicas, generator, comm);
   auto rows = chain.empty_rows();
   ising::set_random(rows, generator);
   chain.write(rows);
@@ -59,17 +59,17 @@ void compare(const Case& c, double coupling, int rounds, std::uint64_t first_swe
     std::vector<std::int64_t> sums(static_cast<std::size_t>(3 * c.replicas)), plain_sums(sums.size());
     if (s % 2 == 0) {
       chain.sweep(number);
-      sweep_clusters_plainly({coupling, 0}, generator, number, plain);
+      sweep_clusters_plainly(all, generator, number, plain);
     } else { // the same, with sums
       chain.sweep_and_sum(number, sums);
       comm.all_reduce(std::span(sums), parallel::Reduction::sum);
-      sweep_clusters_plainly({coupling, 0}, generator, number, plain, plain_sums);
+      sweep_clusters_plainly(all, generator, number, plain, plain_sums);
     }
     equal = equal && sums == plain_sums;
     equal = equal && gathered(chain, comm) == plain.bits;
   }
   BOOST_TEST_CONTEXT("extents " << c.size.size() << ", " << c.size.front() << " .. " << c.size.back() << ", R "
-                                << c.replicas << ", K " << coupling)
+                                << c.replicas << ", K " << all.coupling)
   BOOST_TEST(equal);
 }
 
@@ -81,7 +81,8 @@ BOOST_AUTO_TEST_CASE(sweeps_on_any_number_of_ranks_equal_the_plain_ones) {
   const auto world = parallel::Comm::world();
   for (const Case& c : shapes())
     for (const double coupling : couplings)
-      compare(c, coupling, 5, 1, 4, world);
+      for (const auto& ratio : {std::array<double, 3>{1, 1, 1}, {0.5, -1.3, 0.8}})
+        compare(c, {coupling, 0, 0, 0, ratio}, 5, 1, 4, world);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -100,7 +101,7 @@ BOOST_AUTO_TEST_CASE(every_target_and_number_of_rounds_gives_the_same_sweeps) {
       for (const Case& c : {Case{{17, 130}, 2}, Case{{70, 256}, 1}, Case{{6, 5, 66}, 1}, Case{{700}, 1}})
         for (const double coupling : {0.4406868, -0.3})
           for (const int rounds : {5, 7})
-            compare(c, coupling, rounds, 1000, 3, self);
+            compare(c, {coupling, 0}, rounds, 1000, 3, self);
     }
   hwy::SetSupportedTargetsForTest(0);
   random::forbid_wide_aes(false);
@@ -110,7 +111,7 @@ BOOST_AUTO_TEST_CASE(every_target_and_number_of_rounds_gives_the_same_sweeps) {
 // 786,000 bonds of which 12 tie on all 16 planes, on average.
 BOOST_AUTO_TEST_CASE(ties_are_decided_as_plainly) {
   for (const double coupling : {0.4406868, 0.1})
-    compare({{64, 1024}, 2}, coupling, 5, 1, 3, parallel::Comm::self());
+    compare({{64, 1024}, 2}, {coupling, 0}, 5, 1, 3, parallel::Comm::self());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

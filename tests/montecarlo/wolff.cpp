@@ -44,9 +44,9 @@ Spins gathered(const Chain& chain, std::int64_t replicas, const lattice::Geometr
 
 // The definition: every satisfied bond of the lattice is active or not by its own random bits, and the sites that
 // active bonds connect with the seed are flipped. Returns how many.
-std::int64_t sweep_plainly(const lattice::Geometry& g, double coupling, const random::Generator& generator,
+std::int64_t sweep_plainly(const lattice::Geometry& g, const ising::Couplings& all, const random::Generator& generator,
                            std::uint64_t sweep, std::uint64_t replicas, Spins& spins) {
-  const std::uint64_t threshold = ising::bond_threshold(coupling).below;
+  const auto threshold = ising::bond_thresholds(all);
   const auto n = static_cast<std::uint64_t>(g.sites());
   const std::uint64_t pairs = g.dimensions == 3 ? 2 : 1;
   std::int64_t flipped = 0;
@@ -60,7 +60,8 @@ std::int64_t sweep_plainly(const lattice::Geometry& g, double coupling, const ra
         const auto a = static_cast<std::size_t>(i), b = static_cast<std::size_t>(lattice::next_site(i, stride, extent));
         const auto block = generator.block(random::Purpose::wolff_bonds,
                                            (r * n + a) * pairs + static_cast<std::uint64_t>(d) / 2, sweep);
-        if ((s[a] == s[b]) == (coupling >= 0) && (d % 2 == 0 ? block.low : block.high) < threshold)
+        if ((s[a] == s[b]) == (all.along(d) >= 0) &&
+            (d % 2 == 0 ? block.low : block.high) < threshold[static_cast<std::size_t>(d)])
           active.emplace_back(a, b);
       }
       stride *= extent;
@@ -84,11 +85,11 @@ std::int64_t sweep_plainly(const lattice::Geometry& g, double coupling, const ra
   return flipped;
 }
 
-void compare(const Case& c, double coupling, int rounds, std::uint64_t first_sweep, int sweeps,
+void compare(const Case& c, const ising::Couplings& all, int rounds, std::uint64_t first_sweep, int sweeps,
              const parallel::Comm& comm) {
   const auto geometry = lattice::Geometry::of(c.size);
   const random::Generator generator(11, rounds);
-  WolffChain chain(geometry, {coupling, 0}, c.replicas, generator, comm);
+  WolffChain chain(geometry, all, c.replicas, generator, comm);
   auto rows = chain.empty_rows();
   ising::set_random(rows, generator);
   chain.write(rows);
@@ -98,11 +99,11 @@ void compare(const Case& c, double coupling, int rounds, std::uint64_t first_swe
   for (int s = 0; s < sweeps; ++s) {
     const std::uint64_t number = first_sweep + static_cast<std::uint64_t>(s);
     chain.sweep(number);
-    flipped += sweep_plainly(geometry, coupling, generator, number, static_cast<std::uint64_t>(c.replicas), plain);
+    flipped += sweep_plainly(geometry, all, generator, number, static_cast<std::uint64_t>(c.replicas), plain);
     equal = equal && gathered(chain, c.replicas, geometry, comm) == plain;
   }
   BOOST_TEST_CONTEXT("extents " << c.size.size() << ", " << c.size.front() << " .. " << c.size.back() << ", R "
-                                << c.replicas << ", K " << coupling) {
+                                << c.replicas << ", K " << all.coupling) {
     BOOST_TEST(equal);
     BOOST_TEST(comm.sum(chain.flipped()) == flipped);
   }
@@ -116,7 +117,8 @@ BOOST_AUTO_TEST_CASE(sweeps_on_any_number_of_ranks_equal_the_definition) {
   const auto world = parallel::Comm::world();
   for (const Case& c : shapes)
     for (const double coupling : couplings)
-      compare(c, coupling, 5, 1, 6, world);
+      for (const auto& ratio : {std::array<double, 3>{1, 1, 1}, {0.5, -1.3, 0.8}})
+        compare(c, {coupling, 0, 0, 0, ratio}, 5, 1, 6, world);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -137,7 +139,7 @@ BOOST_AUTO_TEST_CASE(every_target_number_of_rounds_and_of_threads_gives_the_same
         for (const Case& c : {Case{{17, 30}, 4}, Case{{6, 5, 7}, 5}})
           for (const double coupling : {0.4406868, -0.3})
             for (const int rounds : {5, 7})
-              compare(c, coupling, rounds, 1000, 3, self);
+              compare(c, {coupling, 0}, rounds, 1000, 3, self);
       }
   hwy::SetSupportedTargetsForTest(0);
   random::forbid_wide_aes(false);

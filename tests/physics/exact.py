@@ -17,7 +17,7 @@ def squares(s):
     return [-x.sum((1, 2), dtype=np.int64) for x in (s * corner + right * above, s * right * above * corner)]
 
 
-def enumerate_lattice(size, K, h=0.0, diagonal=0.0, plaquette=0.0):
+def enumerate_lattice(size, K, h=0.0, diagonal=0.0, plaquette=0.0, anisotropy=None):
     """Every configuration of a small periodic lattice (two bonds between neighbours on an extent of 2)."""
     n = int(np.prod(size))
     s = all_states(n).reshape(-1, *size).astype(np.int16)
@@ -28,6 +28,10 @@ def enumerate_lattice(size, K, h=0.0, diagonal=0.0, plaquette=0.0):
     Ms = (s * (1 - 2 * parity)).sum(axes).astype(float)
     exponent = -K * E + h * M
     terms = {}
+    if anisotropy:
+        along = [-(s * np.roll(s, 1, axis)).sum(axes).astype(float) for axis in axes]
+        exponent = h * M - K * sum(ratio * x for ratio, x in zip(anisotropy, along))
+        terms = dict(zip(("e_z", "e_y", "e_x")[3 - len(along):], along))
     if diagonal or plaquette:
         terms = dict(zip(("e_d", "e_p"), squares(s)))
         exponent = exponent - diagonal * terms["e_d"] - plaquette * terms["e_p"]

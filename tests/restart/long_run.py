@@ -12,6 +12,7 @@ SAMPLING = {
     "one lattice": dict(size=[192, 128], algorithm="metropolis", replicas=1, samples=40),
     "machine": dict(size=[12, 12], source="model", machine="bonds.h5", replicas=6, samples=6 * 40),
     "clusters": dict(size=[65, 63], algorithm="swendsen-wang", replicas=4, samples=160),
+    "one cluster": dict(size=[65, 63], algorithm="wolff", replicas=6, samples=240),
 }
 TRAINING = {
     "training": dict(layers=[40, 12], batch_size=50, controls=["no_l1", "two_point"]),
