@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "run/progress.hpp"
 #include "run/schedule.hpp"
+#include "run/watchdog.hpp"
 
 namespace deeprg::command {
 namespace {
@@ -47,8 +50,10 @@ Exit work_in_blocks(const Job& job, const Stage& stage, const run::Directory& di
   run::Progress progress(directory, stage.name, work.unit, done(), static_cast<double>(work.total()), work.part(),
                          job.options.progress != Progress::off);
   Saving saving(work, schedule, progress);
+  std::optional<run::Watchdog> watchdog(std::in_place, comm, job.output, job.input.seconds("run.watchdog"), stage.name);
   bool first = true;
   for (std::int64_t block = 1; work.done() < work.total();) {
+    watchdog->progress(work.unit.c_str());
     const std::int64_t steps = work.advance(block);
     if (first) {
       log::detail(fmt::format("{}: first step {:.1f} s after the start", stage.name, schedule.seconds()));
@@ -59,6 +64,7 @@ Exit work_in_blocks(const Job& job, const Stage& stage, const run::Directory& di
     progress.update(done(), work.part(), work.doing());
     if (work.done() == work.total() || !decision.save)
       continue;
+    watchdog->progress("a checkpoint");
     if (decision.stop) {
       saving.save();
       saving.report(stage.name);
@@ -72,8 +78,10 @@ Exit work_in_blocks(const Job& job, const Stage& stage, const run::Directory& di
     }
     schedule.saved();
   }
+  watchdog->progress("the last checkpoint");
   saving.save();
   saving.report(stage.name);
+  watchdog.reset(); // how long the files take, nobody knows
   publish();
   progress.end(state_after(job, stage), done());
   return Exit::complete;
