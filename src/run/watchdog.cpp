@@ -94,6 +94,7 @@ void Watchdog::watch() {
       continue;
     if (!text.empty())
       std::fputs(text.c_str(), stderr); // the log is the main thread's
+    std::fflush(stderr);
     std::_Exit(static_cast<int>(Exit::failed));
   }
 }

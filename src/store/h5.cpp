@@ -62,8 +62,8 @@ std::string parent_of(const std::string& object) {
   return slash == 0 || slash == std::string::npos ? "/" : object.substr(0, slash);
 }
 
-// Buffers of chunks are taken and given back for every MiB that is written: they stay with the process, since pages new
-// to it can cost more than the write, in virtual machines ten times as much.
+// Buffers of chunks are taken and given back for every MiB that is written or read: they stay with the process, since
+// pages new to it can cost more than the write, in virtual machines ten times as much.
 void keep_buffers() {
 #ifdef M_TRIM_THRESHOLD
   static const int done = mallopt(M_MMAP_THRESHOLD, 8 << 20) & mallopt(M_TRIM_THRESHOLD, 32 << 20);
@@ -108,6 +108,7 @@ File File::create(const std::filesystem::path& path, Packing packing) {
 }
 
 File File::open(const std::filesystem::path& path) {
+  keep_buffers();
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored))
@@ -198,7 +199,9 @@ void File::create_dataset(const std::string& dataset, parallel::Type type, const
   else if (volume(shape) > 0) {
     const Shape chunk = chunk_of(shape, H5Tget_size(native(type)));
     check(H5Pset_chunk(creation, static_cast<int>(chunk.size()), sizes(chunk)), what);
-    if (packing_ == Packing::deflate && type != parallel::Type::uint64) // words of bits do not compress
+    if (packing_ == Packing::none) // stored, in a frame: a chunk of zeros would pass its fletcher32, which is 0
+      check(H5Pset_deflate(creation, 0), what);
+    else if (type != parallel::Type::uint64) // words of bits do not compress
       check(H5Pset_shuffle(creation) < 0 ? -1 : H5Pset_deflate(creation, 1), what);
     check(H5Pset_fletcher32(creation), what);
   }
