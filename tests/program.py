@@ -82,6 +82,12 @@ class Process:
     def rank_ids(self):
         return [pid for pid, is_rank in self._marked() if is_rank]
 
+    @staticmethod
+    def rank_of(pid):
+        """The number of a rank started by mpirun."""
+        variables = Path("/proc", str(pid), "environ").read_bytes().split(b"\0")
+        return int(next(v for v in variables if v.startswith(b"OMPI_COMM_WORLD_RANK=")).split(b"=")[1])
+
     def wait_for_ranks(self, seconds=30):
         """The process ids of all ranks, once they run the program (or fewer, if it ended before)."""
         limit = time.monotonic() + seconds

@@ -44,6 +44,9 @@ std::vector<Key> run_keys() {
       {.section = "run", .name = "rng_rounds", .kind = Kind::integer, .fallback = 5, .range = between(5, 10),
        .unit = "AES rounds",
        .meaning = "5 pass BigCrush; rerunning a result with 7 is a cheap test of the generator."},
+      {.section = "run", .name = "watchdog", .kind = Kind::duration, .fallback = "30 min", .range = at_least(0),
+       .meaning = "No progress for so long: the ranks that hang are named and the program ends with 1. More than a sweep, "
+           "an update or a checkpoint takes; \"0 s\": never.", .judged = Judged::free},
   };
 }
 

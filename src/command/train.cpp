@@ -114,7 +114,7 @@ Exit train(const Job& job, const parallel::Comm& comm) {
     return Exit::complete;
   }
   // 2  the control's data, and the layers: from the newest checkpoint that verifies or from the beginning
-  const ControlData control = two_point_control(job, comm, file, generator);
+  ControlData control = two_point_control(job, comm, file, digest, generator);
   State state{{comm, generator, training_variants(in, samples, control.two_point, structures),
                in.integers("train.layers"), split},
               digest,
@@ -129,6 +129,7 @@ Exit train(const Job& job, const parallel::Comm& comm) {
                           training.updates_in_all(), checkpoints.found().string()));
   }
   directory.keep_input(job.input_text, in.resolved());
+  keep(job, comm, control, digest);
   if (comm.root())
     log::copy_to(job.output / "run.log");
   state.segments += store::history_line(comm.size(), threads) + "\n";

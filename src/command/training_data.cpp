@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/log.hpp"
 #include "command/keys.hpp"
 #include "command/stage.hpp"
 #include "command/training_plan.hpp"
 #include "ising/two_point_samples.hpp"
+#include "store/output.hpp"
 
 namespace deeprg::command {
 namespace {
@@ -40,6 +42,29 @@ rbm::Samples drawn_signs(const parallel::Comm& comm, const ising::GaussianField&
     comm.broadcast(samples.rows(theirs.first, theirs.count), rank);
   }
   return samples;
+}
+
+std::filesystem::path control_path(const Job& job) { return job.output / "checkpoint" / "two_point.h5"; }
+
+// Whether the file holds the control of these samples and this seed, which then is read. Local.
+bool read_control(const Job& job, const std::string& digest, ControlData& control) {
+  try {
+    const auto file = store::File::open(control_path(job));
+    if (file.text_attribute("/", "input_digest") != digest ||
+        file.integer_attribute("/", "seed") != job.input.integer("run.seed") ||
+        file.integer_attribute("/", "rng_rounds") != job.input.integer("run.rng_rounds") ||
+        file.integer_attribute("/", "rng_version") != static_cast<std::int64_t>(random::version))
+      return false;
+    const auto sums = file.read<std::int64_t>("/pair_sums");
+    const auto bits = file.read<std::uint8_t>("/signs");
+    if (sums.size() != control.pair_sums.size() || bits.size() != control.two_point.bytes().size())
+      return false;
+    control.pair_sums = sums;
+    control.two_point.bytes() = bits;
+    return true;
+  } catch (const std::exception&) { // not there, or damaged: it is made again
+    return false;
+  }
 }
 
 } // namespace
@@ -79,13 +104,45 @@ rbm::Samples read_samples(const ising::SamplesFile& file) {
 }
 
 ControlData two_point_control(const Job& job, const parallel::Comm& comm, const ising::SamplesFile& file,
-                              const random::Generator& generator) {
+                              const std::string& digest, const random::Generator& generator) {
   ControlData control;
-  if (has_control(job.input, "two_point")) {
-    control.gaussian_field = ising::field_like(file, comm);
+  if (!has_control(job.input, "two_point"))
+    return control;
+  control.pair_sums.resize(static_cast<std::size_t>(file.sites()));
+  control.two_point = rbm::Samples(rbm::Storage::bits, file.count(), file.sites());
+  control.kept = comm.any(comm.root() && read_control(job, digest, control));
+  if (control.kept) {
+    comm.broadcast(std::span(control.pair_sums), 0);
+    comm.broadcast(std::span(control.two_point.bytes()), 0);
+  } else
+    control.pair_sums = ising::pair_sums(file, comm);
+  control.gaussian_field = ising::field_like(file, control.pair_sums);
+  if (!control.kept)
     control.two_point = drawn_signs(comm, *control.gaussian_field, generator, file.count());
-  }
   return control;
+}
+
+void keep(const Job& job, const parallel::Comm& comm, ControlData& control, const std::string& digest) {
+  if (!control.gaussian_field || control.kept)
+    return;
+  try {
+    std::error_code ignored; // the output says it
+    if (comm.root())
+      std::filesystem::create_directories(control_path(job).parent_path(), ignored);
+    store::Output output(comm, control_path(job), store::Packing::none);
+    output.on_root([&](store::File& file) {
+      file.set_attribute("/", "input_digest", digest);
+      file.set_attribute("/", "seed", job.input.integer("run.seed"));
+      file.set_attribute("/", "rng_rounds", job.input.integer("run.rng_rounds"));
+      file.set_attribute("/", "rng_version", static_cast<std::int64_t>(random::version));
+      file.write("/pair_sums", control.pair_sums, Shape{control.pair_sums.size()});
+      file.write("/signs", control.two_point.bytes(), Shape{control.two_point.bytes().size()});
+    });
+    output.publish();
+    control.kept = true;
+  } catch (const CollectiveFailure& failure) {
+    log::warning(failure.what());
+  }
 }
 
 } // namespace deeprg::command

@@ -7,22 +7,52 @@
 namespace deeprg::ising {
 namespace {
 
-// Calls f(row of bits of that replica, site x, word, lane) for every spin of the row (z, y) of a local group.
-template <class Words, class Rows, class F>
-void for_each_spin(Words& spins, Rows& rows, std::int64_t group, std::int64_t z, std::int64_t y, F f) {
-  const std::int64_t replicas = spins.lanes.replicas_in(spins.domain.units.first + group);
-  const std::int64_t segment_length = 2 * spins.lanes.half;
-  const std::int64_t first = group * lattice::Lanes::width; // local index of the group's first replica
-  for (int colour = 0; colour < 2; ++colour) {
-    auto* row = spins.groups[static_cast<std::size_t>(group)][static_cast<std::size_t>(colour)].row(z, y);
-    const int parity = spins.parity(colour, z, y);
-    for (std::int64_t r = 0; r < replicas; ++r) {
-      const auto bits = rows.row(first + r, z, y);
-      for (std::int64_t s = 0; s < spins.lanes.segments; ++s) {
-        const std::int64_t lane = s * replicas + r;
-        for (std::int64_t k = 0; k < spins.lanes.half; ++k)
-          f(bits, s * segment_length + 2 * k + parity, row[k * word_size + lane / 64], lane % 64);
+using Square = std::array<std::uint64_t, 64>; // 64 x 64 bits
+
+// Bit j of word i becomes bit i of word j: quarters off the diagonal change places, then theirs (Warren, Hacker's
+// Delight, 7-3).
+void transpose(Square& a) {
+  std::uint64_t low = 0xffffffff;
+  for (std::size_t width = 32; width != 0; width /= 2, low ^= low << width)
+    for (std::size_t first = 0; first < 64; first += 2 * width)
+      for (std::size_t i = first; i < first + width; ++i) {
+        const std::uint64_t t = (a[i] >> width ^ a[i + width]) & low;
+        a[i] ^= t << width;
+        a[i + width] ^= t;
       }
+}
+
+// Calls f(q, x, columns) for every square of a row: integer q of its words, at most 64 columns from x of each segment.
+template <class F>
+void for_each_square(const lattice::Lanes& lanes, F f) {
+  for (std::int64_t q = 0; q < word_size; ++q)
+    for (std::int64_t x = 0; x < 2 * lanes.half; x += 64)
+      f(q, x, std::min<std::int64_t>(2 * lanes.half - x, 64));
+}
+
+// Calls f(word i of the square, integer of the lanes) for the columns of a square in the row (z, y) of a local group.
+template <class Words, class F>
+void for_each_column(Words& spins, std::size_t group, std::int64_t z, std::int64_t y, std::int64_t q, std::int64_t x,
+                     std::int64_t columns, F f) {
+  for (int colour = 0; colour < 2; ++colour) {
+    auto* row = spins.groups[group][static_cast<std::size_t>(colour)].row(z, y) + q;
+    for (std::int64_t i = spins.parity(colour, z, y); i < columns; i += 2)
+      f(static_cast<std::size_t>(i), row[(x + i) / 2 * word_size]);
+  }
+}
+
+// Calls f(word i of the transposed square, row of bits, column) for the lanes in use: where their columns from x lie.
+template <class Rows, class F>
+void for_each_lane(const LaneSpins& spins, Rows& rows, std::int64_t group, std::int64_t z, std::int64_t y,
+                   std::int64_t q, std::int64_t x, F f) {
+  const std::int64_t replicas = spins.lanes.replicas_in(spins.domain.units.first + group);
+  const std::int64_t first = group * lattice::Lanes::width; // local index of the group's first replica
+  std::int64_t segment = 64 * q / replicas, replica = 64 * q % replicas;
+  for (std::size_t i = 0; i < 64 && segment < spins.lanes.segments; ++i) {
+    f(i, rows.row(first + replica, z, y), static_cast<std::size_t>(2 * segment * spins.lanes.half + x));
+    if (++replica == replicas) {
+      replica = 0;
+      ++segment;
     }
   }
 }
@@ -91,23 +121,35 @@ void to_rows(const LaneSpins& spins, BitRows& rows) {
     for (std::int64_t z = 0; z < spins.domain.z.count; ++z)
 #pragma omp parallel for schedule(static)
       for (std::int64_t y = 0; y < spins.domain.y.count; ++y)
-        for_each_spin(spins, rows, group, z, y,
-                      [](auto bits, std::int64_t x, const std::uint64_t& word, std::int64_t bit) {
-                        bits[static_cast<std::size_t>(x / 64)] |= (word >> bit & 1) << (x % 64);
-                      });
+        for_each_square(spins.lanes, [&](std::int64_t q, std::int64_t x, std::int64_t columns) {
+          Square square{};
+          for_each_column(spins, static_cast<std::size_t>(group), z, y, q, x, columns,
+                          [&](std::size_t i, const std::uint64_t& lanes) { square[i] = lanes; });
+          transpose(square);
+          for_each_lane(spins, rows, group, z, y, q, x, [&](std::size_t i, auto bits, std::size_t at) {
+            bits[at / 64] |= square[i] << (at % 64);
+            if (at % 64 + static_cast<std::size_t>(columns) > 64)
+              bits[at / 64 + 1] |= square[i] >> (64 - at % 64);
+          });
+        });
 }
 
 void from_rows(const BitRows& rows, LaneSpins& spins) {
   for (std::int64_t group = 0; group < spins.domain.units.count; ++group)
     for (std::int64_t z = 0; z < spins.domain.z.count; ++z)
 #pragma omp parallel for schedule(static)
-      for (std::int64_t y = 0; y < spins.domain.y.count; ++y) {
-        for (auto& colour : spins.groups[static_cast<std::size_t>(group)])
-          std::fill_n(colour.row(z, y), colour.width(), 0);
-        for_each_spin(spins, rows, group, z, y, [](auto bits, std::int64_t x, std::uint64_t& word, std::int64_t bit) {
-          word |= (bits[static_cast<std::size_t>(x / 64)] >> (x % 64) & 1) << bit;
+      for (std::int64_t y = 0; y < spins.domain.y.count; ++y)
+        for_each_square(spins.lanes, [&](std::int64_t q, std::int64_t x, std::int64_t columns) {
+          Square square{};
+          for_each_lane(spins, rows, group, z, y, q, x, [&](std::size_t i, auto bits, std::size_t at) {
+            square[i] = bits[at / 64] >> (at % 64);
+            if (at % 64 + static_cast<std::size_t>(columns) > 64)
+              square[i] |= bits[at / 64 + 1] << (64 - at % 64);
+          });
+          transpose(square);
+          for_each_column(spins, static_cast<std::size_t>(group), z, y, q, x, columns,
+                          [&](std::size_t i, std::uint64_t& lanes) { lanes = square[i]; });
         });
-      }
 }
 
 } // namespace deeprg::ising

@@ -13,7 +13,7 @@ std::int64_t batch_of(std::int64_t sites) { return std::max<std::int64_t>(batch_
 
 } // namespace
 
-GaussianField field_like(const SamplesFile& samples, const parallel::Comm& comm) {
+std::vector<std::int64_t> pair_sums(const SamplesFile& samples, const parallel::Comm& comm) {
   const auto geometry = lattice::Geometry::of(samples.extents());
   std::vector<std::int64_t> sums(static_cast<std::size_t>(geometry.sites()));
   const auto mine = parallel::share(samples.count(), comm.size(), comm.rank());
@@ -21,6 +21,11 @@ GaussianField field_like(const SamplesFile& samples, const parallel::Comm& comm)
   for (std::int64_t first = mine.first; first < mine.first + mine.count; first += batch)
     add_pair_sums(geometry, samples.read(first, std::min(batch, mine.first + mine.count - first)), sums);
   comm.all_reduce(std::span(sums), parallel::Reduction::sum);
+  return sums;
+}
+
+GaussianField field_like(const SamplesFile& samples, std::span<const std::int64_t> sums) {
+  const auto geometry = lattice::Geometry::of(samples.extents());
   return gaussian_field(geometry, two_point_function(geometry, sums, samples.count()));
 }
 
@@ -50,7 +55,7 @@ void write_signs(store::Output& output, const std::string& dataset, const Gaussi
 void write_two_point_samples(const parallel::Comm& comm, const std::filesystem::path& path, const SamplesFile& source,
                              const random::Generator& generator, const store::Provenance& provenance,
                              const std::string& segments) {
-  const GaussianField field = field_like(source, comm);
+  const GaussianField field = field_like(source, pair_sums(source, comm));
   store::Output output(comm, path);
   output.on_root([&](store::File& file) {
     store::write_provenance(file, provenance);

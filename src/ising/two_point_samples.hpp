@@ -10,8 +10,11 @@
 
 namespace deeprg::ising {
 
-// The field with the two-point function of the samples, which the ranks share. Collective.
-[[nodiscard]] GaussianField field_like(const SamplesFile& samples, const parallel::Comm& comm);
+// add_pair_sums() of all samples, which the ranks share. Collective.
+[[nodiscard]] std::vector<std::int64_t> pair_sums(const SamplesFile& samples, const parallel::Comm& comm);
+
+// The field with the two-point function of the samples, from their pair sums. Local.
+[[nodiscard]] GaussianField field_like(const SamplesFile& samples, std::span<const std::int64_t> sums);
 
 // Writes `count` samples of the field into a dataset (sample, [z,] [y,] x) int8 of the output, with the attribute
 // clipped_fraction; the ranks share the work. Collective.

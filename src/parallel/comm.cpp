@@ -3,6 +3,7 @@
 #include <mpi.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 
 #include "base/error.hpp"
@@ -19,6 +20,17 @@ void check(int code, const char* call) {
   int length = 0;
   MPI_Error_string(code, text, &length);
   throw Failure(std::string(call) + ": " + text);
+}
+
+std::atomic<const char*> current_call{nullptr};
+
+// A call that may wait for other ranks.
+template <class F, class... Arguments>
+void call(const char* name, F mpi_function, Arguments... arguments) {
+  current_call.store(name, std::memory_order_relaxed);
+  const int code = mpi_function(arguments...);
+  current_call.store(nullptr, std::memory_order_relaxed);
+  check(code, name);
 }
 
 struct Wire {
@@ -113,6 +125,8 @@ void abort_all(int code) {
   std::_Exit(code);
 }
 
+const char* waits_in() { return current_call.load(std::memory_order_relaxed); }
+
 bool launched_by_mpi() {
   return std::getenv("OMPI_COMM_WORLD_SIZE") != nullptr || std::getenv("PMIX_RANK") != nullptr ||
          std::getenv("PMI_RANK") != nullptr;
@@ -150,12 +164,12 @@ std::string Comm::host_name() {
   return name;
 }
 
-void Comm::barrier() const { check(MPI_Barrier(handle_->comm), "MPI_Barrier"); }
+void Comm::barrier() const { call("MPI_Barrier", MPI_Barrier, handle_->comm); }
 
 void Comm::broadcast(void* data, std::size_t n, Type type, int from) const {
   const Wire w = wire(type);
   in_pieces(n, w.bytes, [&](std::size_t offset, int count) {
-    check(MPI_Bcast(at(data, offset), count, w.type, from, handle_->comm), "MPI_Bcast");
+    call("MPI_Bcast", MPI_Bcast, at(data, offset), count, w.type, from, handle_->comm);
   });
 }
 
@@ -169,8 +183,8 @@ std::string Comm::broadcast(std::string text, int from) const {
 void Comm::all_reduce(void* data, std::size_t n, Type type, Reduction reduction) const {
   const Wire w = wire(type);
   in_pieces(n, w.bytes, [&](std::size_t offset, int count) {
-    check(MPI_Allreduce(MPI_IN_PLACE, at(data, offset), count, w.type, operation(reduction), handle_->comm),
-          "MPI_Allreduce");
+    call("MPI_Allreduce", MPI_Allreduce, MPI_IN_PLACE, at(data, offset), count, w.type, operation(reduction),
+         handle_->comm);
   });
 }
 
@@ -178,27 +192,27 @@ void Comm::reduce_sum(void* data, std::size_t n, Type type, int to) const {
   const Wire w = wire(type);
   in_pieces(n, w.bytes, [&](std::size_t offset, int count) {
     char* part = at(data, offset);
-    check(MPI_Reduce(rank_ == to ? MPI_IN_PLACE : part, part, count, w.type, MPI_SUM, to, handle_->comm), "MPI_Reduce");
+    call("MPI_Reduce", MPI_Reduce, rank_ == to ? MPI_IN_PLACE : part, part, count, w.type, MPI_SUM, to, handle_->comm);
   });
 }
 
 void Comm::all_gather(const void* in, void* out, std::size_t n, Type type) const {
   const Wire w = wire(type);
   const int count = static_cast<int>(n);
-  check(MPI_Allgather(in, count, w.type, out, count, w.type, handle_->comm), "MPI_Allgather");
+  call("MPI_Allgather", MPI_Allgather, in, count, w.type, out, count, w.type, handle_->comm);
 }
 
 void Comm::send(const void* data, std::size_t n, Type type, int to, int tag) const {
   const Wire w = wire(type);
   in_pieces(n, w.bytes, [&](std::size_t offset, int count) {
-    check(MPI_Send(at(data, offset), count, w.type, to, tag, handle_->comm), "MPI_Send");
+    call("MPI_Send", MPI_Send, at(data, offset), count, w.type, to, tag, handle_->comm);
   });
 }
 
 void Comm::receive(void* data, std::size_t n, Type type, int from, int tag) const {
   const Wire w = wire(type);
   in_pieces(n, w.bytes, [&](std::size_t offset, int count) {
-    check(MPI_Recv(at(data, offset), count, w.type, from, tag, handle_->comm, MPI_STATUS_IGNORE), "MPI_Recv");
+    call("MPI_Recv", MPI_Recv, at(data, offset), count, w.type, from, tag, handle_->comm, MPI_STATUS_IGNORE);
   });
 }
 
@@ -212,7 +226,7 @@ void Comm::exchange(const void* out, std::size_t n_out, int to, void* in, std::s
   in_pieces(n_out, w.bytes, [&](std::size_t offset, int count) {
     check(MPI_Isend(at(out, offset), count, w.type, to, tag, handle_->comm, &requests.emplace_back()), "MPI_Isend");
   });
-  check(MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE), "MPI_Waitall");
+  call("MPI_Waitall", MPI_Waitall, static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE);
 }
 
 } // namespace deeprg::parallel

@@ -29,6 +29,9 @@ public:
 // Ends all ranks of the program with this exit code; local. For a failure on one rank that the others do not know of.
 [[noreturn]] void abort_all(int code);
 
+// The MPI call in which this process may be waiting for others now, nullptr outside; local, from any thread.
+[[nodiscard]] const char* waits_in();
+
 // Whether this process was started by mpirun or srun as one of several ranks; local, callable without an Environment.
 [[nodiscard]] bool launched_by_mpi();
 

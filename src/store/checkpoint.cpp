@@ -82,7 +82,7 @@ void Checkpoints::write_generation(const std::string& input, const std::function
   if (error = comm_->broadcast(error, 0); !error.empty())
     throw CollectiveFailure("cannot write a checkpoint: " + error);
   path = comm_->broadcast(path, 0);
-  Output output(*comm_, path);
+  Output output(*comm_, path, Packing::none);
   output.on_root([&](File& file) {
     file.set_attribute("/", "format", std::string("deeprg checkpoint"));
     file.set_attribute("/", "format_version", format_version);

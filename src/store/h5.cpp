@@ -1,6 +1,7 @@
 #include "store/h5.hpp"
 
 #include <hdf5_hl.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <numeric>
@@ -61,6 +62,15 @@ std::string parent_of(const std::string& object) {
   return slash == 0 || slash == std::string::npos ? "/" : object.substr(0, slash);
 }
 
+// Buffers of chunks are taken and given back for every MiB that is written or read: they stay with the process, since
+// pages new to it can cost more than the write, in virtual machines ten times as much.
+void keep_buffers() {
+#ifdef M_TRIM_THRESHOLD
+  static const int done = mallopt(M_MMAP_THRESHOLD, 8 << 20) & mallopt(M_TRIM_THRESHOLD, 32 << 20);
+  static_cast<void>(done);
+#endif
+}
+
 std::string text_type_name(hid_t type) {
   const std::string bits = std::to_string(8 * H5Tget_size(type));
   switch (H5Tget_class(type)) {
@@ -80,7 +90,8 @@ std::string text_type_name(hid_t type) {
 File::File(std::shared_ptr<Handle> handle, std::filesystem::path path)
     : handle_(std::move(handle)), path_(std::move(path)) {}
 
-File File::create(const std::filesystem::path& path) {
+File File::create(const std::filesystem::path& path, Packing packing) {
+  keep_buffers();
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   const Id access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "H5Pcreate");
   check(H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110), "H5Pset_libver_bounds");
@@ -91,10 +102,13 @@ File File::create(const std::filesystem::path& path) {
   if (handle->id < 0)
     throw Failure("cannot write " + path.string() + ": " +
                   (handle->disk.message.empty() ? library_message() : handle->disk.message));
-  return {std::move(handle), path};
+  File file(std::move(handle), path);
+  file.packing_ = packing;
+  return file;
 }
 
 File File::open(const std::filesystem::path& path) {
+  keep_buffers();
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored))
@@ -185,7 +199,9 @@ void File::create_dataset(const std::string& dataset, parallel::Type type, const
   else if (volume(shape) > 0) {
     const Shape chunk = chunk_of(shape, H5Tget_size(native(type)));
     check(H5Pset_chunk(creation, static_cast<int>(chunk.size()), sizes(chunk)), what);
-    if (type != parallel::Type::uint64) // words of bits do not compress
+    if (packing_ == Packing::none) // stored, in a frame: a chunk of zeros would pass its fletcher32, which is 0
+      check(H5Pset_deflate(creation, 0), what);
+    else if (type != parallel::Type::uint64) // words of bits do not compress
       check(H5Pset_shuffle(creation) < 0 ? -1 : H5Pset_deflate(creation, 1), what);
     check(H5Pset_fletcher32(creation), what);
   }

@@ -23,9 +23,12 @@ struct Label {
   std::vector<std::string> axes{};
 };
 
+// Whether datasets are compressed: files that are kept are; what is soon replaced is written at the speed of memory.
+enum class Packing { deflate, none };
+
 class File {
 public:
-  static File create(const std::filesystem::path& path); // replaces
+  static File create(const std::filesystem::path& path, Packing packing = Packing::deflate); // replaces
   // Read only; without a lock, so that files of running programs can be read. InputError if it is missing, unreadable
   // or not HDF5.
   static File open(const std::filesystem::path& path);
@@ -120,6 +123,7 @@ private:
 
   std::shared_ptr<Handle> handle_;
   std::filesystem::path path_;
+  Packing packing_ = Packing::none;
   std::vector<Written> written_;
 };
 

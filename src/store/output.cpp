@@ -93,13 +93,14 @@ void write_text_atomically(const std::filesystem::path& path, const std::string&
   std::filesystem::rename(aside, path);
 }
 
-Output::Output(const parallel::Comm& comm, std::filesystem::path path) : comm_(&comm), path_(std::move(path)) {
+Output::Output(const parallel::Comm& comm, std::filesystem::path path, Packing packing)
+    : comm_(&comm), path_(std::move(path)) {
   aside_ = path_;
   aside_ += ".tmp";
   if (!comm_->root())
     return;
   try {
-    file_ = File::create(aside_);
+    file_ = File::create(aside_, packing);
   } catch (const std::exception& e) {
     error_ = e.what();
   }

@@ -20,7 +20,7 @@ namespace deeprg::store {
 
 class Output {
 public:
-  Output(const parallel::Comm& comm, std::filesystem::path path);
+  Output(const parallel::Comm& comm, std::filesystem::path path, Packing packing = Packing::deflate);
   ~Output(); // removes what was not published
 
   Output(const Output&) = delete;
