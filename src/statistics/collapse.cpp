@@ -14,29 +14,31 @@ namespace deeprg::statistics {
 namespace {
 
 constexpr std::size_t corrections = 2; // b_0, b_1
-constexpr std::size_t scalings = 3;    // K_c, 1/nu, x
+constexpr std::size_t before = 5;      // parameters in front of the coefficients
 
-// Parameters: K_c, 1/nu, x, a_0 .. a_degree, b_0, b_1.
+// Parameters: K_c, 1/nu, x, c, d, a_0 .. a_degree, b_0, b_1.
 struct Form {
   const CollapseData* data;
   double omega;
   std::size_t degree;
   bool with_exponent;
 
-  [[nodiscard]] std::size_t parameters() const { return scalings + degree + 1 + corrections; }
-  [[nodiscard]] std::size_t free() const { return parameters() - (with_exponent ? 0 : 1); }
+  [[nodiscard]] std::size_t parameters() const { return before + degree + 1 + corrections; }
+  [[nodiscard]] std::size_t free() const { return parameters() - (with_exponent ? 0 : 2); } // neither x nor c
 
   struct Local {
+    double t, X, scale; // L^x (1 + c t)
     double value, slope, correction;
   };
-  [[nodiscard]] Local master(double X, double L, const std::vector<double>& p) const {
-    Local f{0, 0, 0};
+  [[nodiscard]] Local at(std::size_t point, const std::vector<double>& p) const {
+    const double L = data->extents[point], t = data->couplings[point] - p[0];
+    Local f{t, t * (1 + p[4] * t) * std::pow(L, p[1]), std::pow(L, p[2]) * (1 + p[3] * t), 0, 0, 0};
     for (std::size_t k = degree + 1; k-- > 0;) {
-      f.slope = f.slope * X + f.value;
-      f.value = f.value * X + p[scalings + k];
+      f.slope = f.slope * f.X + f.value;
+      f.value = f.value * f.X + p[before + k];
     }
-    const double *b = p.data() + scalings + degree + 1, fall = std::pow(L, -omega);
-    f.correction = fall * (b[0] + b[1] * X);
+    const double *b = p.data() + before + degree + 1, fall = std::pow(L, -omega);
+    f.correction = fall * (b[0] + b[1] * f.X);
     f.value += f.correction;
     f.slope += fall * b[1];
     return f;
@@ -49,18 +51,19 @@ struct Form {
     rest.resize(n);
     derivatives.assign(parameters(), std::vector<double>(n));
     for (std::size_t i = 0; i < n; ++i) {
-      const double L = data->extents[i], X = Scaling{p[0], p[1], p[2]}.abscissa(L, data->couplings[i]);
-      const double scale = std::pow(L, p[2]), fall = std::pow(L, -omega);
-      const Local f = master(X, L, p);
-      rest[i] = data->values[i] - scale * f.value;
-      derivatives[0][i] = -scale * f.slope * std::pow(L, p[1]);
-      derivatives[1][i] = scale * f.slope * X * std::log(L);
-      derivatives[2][i] = with_exponent ? scale * f.value * std::log(L) : 0;
-      double power = scale;
-      for (std::size_t k = 0; k <= degree; ++k, power *= X)
-        derivatives[scalings + k][i] = power;
-      derivatives[scalings + degree + 1][i] = scale * fall;
-      derivatives[scalings + degree + 2][i] = scale * fall * X;
+      const double L = data->extents[i], fall = std::pow(L, -omega), stretch = std::pow(L, p[1]);
+      const Local f = at(i, p);
+      rest[i] = data->values[i] - f.scale * f.value;
+      derivatives[0][i] = -std::pow(L, p[2]) * p[3] * f.value - f.scale * f.slope * (1 + 2 * p[4] * f.t) * stretch;
+      derivatives[1][i] = f.scale * f.slope * f.X * std::log(L);
+      derivatives[2][i] = with_exponent ? f.scale * f.value * std::log(L) : 0;
+      derivatives[3][i] = with_exponent ? std::pow(L, p[2]) * f.t * f.value : 0;
+      derivatives[4][i] = f.scale * f.slope * f.t * f.t * stretch;
+      double power = f.scale;
+      for (std::size_t k = 0; k <= degree; ++k, power *= f.X)
+        derivatives[before + k][i] = power;
+      derivatives[before + degree + 1][i] = f.scale * fall;
+      derivatives[before + degree + 2][i] = f.scale * fall * f.X;
     }
   }
 };
@@ -141,7 +144,7 @@ Fitted minimise(const Form& form, const linear::Cholesky& covariance, std::vecto
     return dot(rest, rest);
   };
   Fitted best{p, {}, whitened(p)};
-  if (const auto linear_start = step(J, rest, 1e-12, scalings)) { // the coefficients are linear: at once
+  if (const auto linear_start = step(J, rest, 1e-12, before)) { // the coefficients are linear: at once
     for (std::size_t v = 0; v < p.size(); ++v)
       p[v] += (*linear_start)[v];
     best = {p, {}, whitened(p)};
@@ -164,7 +167,7 @@ Fitted minimise(const Form& form, const linear::Cholesky& covariance, std::vecto
     if (settled)
       break;
   }
-  for (std::size_t v = 0; v < scalings; ++v)
+  for (std::size_t v = 0; v < 3; ++v)
     best.variances.push_back(variance(J, v));
   return best;
 }
@@ -257,12 +260,14 @@ Collapse collapse_fit(const CollapseData& data, bool with_exponent, double omega
   found.quality = best.chi_squared;
   found.degrees_of_freedom = static_cast<std::int64_t>(data.points() - form.free());
   found.p_value = boost::math::gamma_q(0.5 * static_cast<double>(found.degrees_of_freedom), 0.5 * best.chi_squared);
-  found.coefficients.assign(p.begin() + scalings, p.begin() + static_cast<std::ptrdiff_t>(scalings + form.degree + 1));
+  found.coefficients.assign(p.begin() + before, p.begin() + static_cast<std::ptrdiff_t>(before + form.degree + 1));
   for (std::size_t i = 0; i < data.points(); ++i) {
-    const double L = data.extents[i], scale = std::pow(L, p[2]);
-    const Form::Local f = form.master(found.scaling().abscissa(L, data.couplings[i]), L, p);
-    found.ordinates.push_back(data.values[i] / scale - f.correction);
-    found.residuals.push_back((data.values[i] - scale * f.value) / std::sqrt(data.covariance[i * data.points() + i]));
+    const Form::Local f = form.at(i, p);
+    const double error = std::sqrt(data.covariance[i * data.points() + i]);
+    found.abscissae.push_back(f.X);
+    found.ordinates.push_back(data.values[i] / f.scale - f.correction);
+    found.errors.push_back(error / f.scale);
+    found.residuals.push_back((data.values[i] - f.scale * f.value) / error);
   }
   return found;
 }

@@ -46,10 +46,10 @@ struct Collapse {
 
   // Of the fit alone.
   std::int64_t degrees_of_freedom = 0;
-  double p_value = unknown;           // of a chi^2 at least as large
-  std::vector<double> coefficients{}; // of F, from X^0 on
-  std::vector<double> ordinates{};    // (point): y L^-x without the corrections
-  std::vector<double> residuals{};    // (point): in standard errors of the point
+  double p_value = unknown;                               // of a chi^2 at least as large
+  std::vector<double> coefficients{};                     // of F, from X^0 on
+  std::vector<double> abscissae{}, ordinates{}, errors{}; // (point): X; F there by the point, and its error
+  std::vector<double> residuals{};                        // (point): in standard errors of the point
 
   [[nodiscard]] Scaling scaling() const { return {coupling.value, inverse_nu.value, exponent.value}; }
 };
