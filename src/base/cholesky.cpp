@@ -15,6 +15,13 @@ Cholesky::Cholesky(std::span<const double> matrix, std::size_t n) : n_(n), facto
     }
 }
 
+double Cholesky::log_determinant() const {
+  double sum = 0;
+  for (std::size_t i = 0; i < n_; ++i)
+    sum += 2 * std::log(factor_[i * n_ + i]);
+  return sum;
+}
+
 void Cholesky::solve_factor(std::span<double> b) const {
   for (std::size_t i = 0; i < n_; ++i) {
     for (std::size_t k = 0; k < i; ++k)

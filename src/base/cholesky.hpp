@@ -16,6 +16,7 @@ public:
   // Whether A is positive definite to rounding; nothing below means anything if not.
   [[nodiscard]] bool valid() const { return valid_; }
 
+  [[nodiscard]] double log_determinant() const;            // of A
   void solve(std::span<double> b) const;                   // b := A^-1 b
   void solve_factor(std::span<double> b) const;            // b := L^-1 b, so that b.b is the old b A^-1 b
   void solve_factor_transposed(std::span<double> b) const; // b := L^-T b

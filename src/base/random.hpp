@@ -37,7 +37,7 @@ enum class Purpose : std::uint8_t {
   model_chains = 15,      // place (group of 4 chains, unit); step (layer, sweep); draw half-step, 1 + top layer:
                           // on the way down, 0xFFFE: a random start, 0xFFFF: of data
   annealing = 16,         // place (group of 4 chains, unit); step (layer, temperature); draw half-step (2, 3: reverse)
-  bootstrap = 17,         // place bin; step resample
+  bootstrap = 17,         // place bin or point; step resample; of a normal deviate draw 0..2: 12 uniforms of 32 bits
   gaussian_field = 18,    // place mode; step sample; draw 0..2: 12 uniforms of 32 bits
   reconstruction = 19,    // place (sample, unit); step (depth, half-step)
   chain_units = 20,  // persistent chains: place (group of 4 chains, unit); step (layer, update); draw half-step from 0

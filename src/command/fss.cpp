@@ -7,7 +7,9 @@
 #include <map>
 
 #include "base/log.hpp"
+#include "base/random.hpp"
 #include "base/scan.hpp"
+#include "command/fss_collapse.hpp"
 #include "command/fss_curves.hpp"
 #include "command/fss_output.hpp"
 #include "command/keys.hpp"
@@ -132,12 +134,15 @@ Exit fss(const std::filesystem::path& study, const std::vector<std::string>& set
   for (const std::string& symbol : symbols)
     result.observables.push_back(scale(result.data, symbol, result.window, result.degree, result.omega));
   result.thermodynamics = thermodynamics(result.data);
+  const auto collapses = fss_collapses(result.data, symbols, result.window, result.omega,
+                                       random::Generator(static_cast<std::uint64_t>(in.integer("run.seed"))));
   // 3  the file, the tables, the pictures
   store::Output output(comm, study / "fss.h5");
   output.on_root([&](store::File& file) {
     store::write_provenance(file, {"deeprg fss", text, in.integer("run.seed"), result.data.digest});
     store::write_history(file, store::history_line(comm.size(), 1) + "\n");
     write_fss(file, result);
+    write_collapses(file, collapses);
   });
   output.publish();
   if (comm.root()) {
@@ -146,8 +151,10 @@ Exit fss(const std::filesystem::path& study, const std::vector<std::string>& set
     store::write_text_atomically(study / "report" / "fss_quotients.csv", quotients_csv(result));
     store::write_text_atomically(study / "report" / "fss_limits.csv", limits_csv(result));
     store::write_text_atomically(study / "report" / "fss_crossings.csv", crossings_csv(result));
+    store::write_text_atomically(study / "report" / "fss_collapse.csv", collapses_csv(collapses));
     draw(study);
-    std::cout << quotients_table(result) << limits_table(result) << crossings_table(result) << std::flush;
+    std::cout << quotients_table(result) << limits_table(result) << collapses_table(collapses, result.omega)
+              << crossings_table(result) << std::flush;
   }
   comm.barrier();
   return Exit::complete;

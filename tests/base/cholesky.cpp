@@ -1,6 +1,7 @@
 #include "base/cholesky.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <cmath>
 #include <vector>
 
 using deeprg::linear::Cholesky;
@@ -20,6 +21,8 @@ BOOST_AUTO_TEST_CASE(it_solves) {
   BOOST_TEST(b == x, boost::test_tools::tolerance(1e-14) << boost::test_tools::per_element());
   decomposition.solve_factor(half);
   BOOST_TEST(half[0] * half[0] + half[1] * half[1] + half[2] * half[2] == -6 * 1 + -5 * -2 + 14 * 3,
+             boost::test_tools::tolerance(1e-14));
+  BOOST_TEST(decomposition.log_determinant() == std::log(4 * (5 * 6 - 1) - 2 * (2 * 6 + 2) - 2 * (2 + 10)),
              boost::test_tools::tolerance(1e-14));
 }
 

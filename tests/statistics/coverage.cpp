@@ -1,10 +1,13 @@
 // Whether quoted intervals of one standard error hold the truth as often as they say, over 2,000 data sets each: of the
-// mean and of tau, of what thermodynamics() tells, and of a crossing. Disabled where all of this folder runs: a minute.
+// mean and of tau, of what thermodynamics() tells, of a crossing and of a collapse. Disabled where all of this folder
+// runs: a minute.
 #include "autoregression.hpp"
 #include "statistics/autocorrelation.hpp"
+#include "statistics/collapse.hpp"
 #include "statistics/finite_size.hpp"
 #include "statistics/resampling.hpp"
 #include "statistics/thermodynamics.hpp"
+#include "synthetic_collapse.hpp"
 #include "synthetic_curves.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -103,6 +106,21 @@ BOOST_AUTO_TEST_CASE(crossings_by_polynomials) {
     coupling.check(of + ", crossing", 64, 72);
     inverse_nu.check(of + ", 1/nu", 64, 72);
   }
+}
+
+BOOST_AUTO_TEST_CASE(collapses) {
+  SyntheticCollapse synthetic;
+  synthetic.truth.exponent = 1.75;
+  Coverage coupling, inverse_nu, exponent;
+  for (std::uint64_t set = 0; set < sets; ++set) {
+    const Collapse found = collapse_fit(synthetic.draw(1000 + set), true, synthetic.omega);
+    coupling.add(found.coupling.value, found.coupling.error, synthetic.truth.coupling);
+    inverse_nu.add(found.inverse_nu.value, found.inverse_nu.error, synthetic.truth.inverse_nu);
+    exponent.add(found.exponent.value, found.exponent.error, synthetic.truth.exponent);
+  }
+  coupling.check("collapse, K_c", 64, 72);
+  inverse_nu.check("collapse, 1/nu", 64, 72);
+  exponent.check("collapse, x", 64, 72);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
