@@ -29,8 +29,10 @@ def _collapse(above, below, points, name):
     extent, X, y, error, residual = (
         numpy.asarray(points[key]) for key in ("extent", "abscissa", "ordinate", "ordinate_error", "residual")
     )
-    fine = numpy.linspace(X.min(), X.max(), 200)
-    above.plot(fine, numpy.polyval(numpy.asarray(points["coefficients"])[::-1], fine), color="#777777", linewidth=0.8)
+    fine = numpy.linspace(X.min(), X.max(), 400)
+    F = numpy.polyval(numpy.asarray(points["coefficients"])[::-1], fine)
+    F[abs(fine[:, None] - X).min(axis=1) > 0.06 * numpy.ptp(X)] = numpy.nan  # between points far apart it means nothing
+    above.plot(fine, F, color="#777777", linewidth=0.8)
     sizes = numpy.unique(extent)
     for colour, size in zip(style.shades(len(sizes)), sizes):
         at = extent == size
@@ -52,7 +54,7 @@ def sentence(collapses):
         at = list(numpy.asarray(collapse["from"])).index(start)
         parts.append(_found(name, collapse, start, at))
     return (
-        "Corrections to scaling taken off; the line is the polynomial F of the fit, below it the points' distance. "
+        "Corrections to scaling taken off; the line is the polynomial F of the fit, near points, below it the points' distance. "
         + " ".join(parts)
     )
 
