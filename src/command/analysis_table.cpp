@@ -98,14 +98,19 @@ void print_thermodynamics(const store::File& file) {
     const std::string dataset = fmt::format("/thermodynamics/data/{}_exact", name);
     return file.exists(dataset) ? fmt::format("{:.6g}", file.read_scalar<double>(dataset)) : "--";
   };
-  std::cout << fmt::format(fmt::runtime(row), "", "exact", "", exact("energy"), exact("specific_heat"),
-                           exact("abs_magnetization"), exact("binder"), "--", "");
+  if (file.exists("/thermodynamics/data/energy_exact"))
+    std::cout << fmt::format(fmt::runtime(row), "", "exact", "", exact("energy"), exact("specific_heat"),
+                             exact("abs_magnetization"), exact("binder"), "--", "");
   const auto group = [](const std::string& name, int depth) {
     return fmt::format("/thermodynamics/{}/depth_{}", name, depth);
   };
   for (int depth = 1; file.exists(group("trained", depth)); ++depth)
     for (const std::string name : networks)
       if (const std::string at = group(name, depth); file.exists(at)) {
+        if (!file.exists(at + "/mixing_time")) {
+          line(std::to_string(depth), name, "all states", at + "/equilibrium/", "");
+          continue;
+        }
         const auto mixing = file.read_scalar<double>(at + "/mixing_time");
         const bool calm = file.integer_attribute(at, "equilibrated") == 1;
         line(std::to_string(depth), name, calm ? "equilibrium" : "not mixed", at + "/equilibrium/",

@@ -4,6 +4,7 @@
 //     specific_heat, abs_magnetization, susceptibility, binder, xi_over_L, correlation (distance); mixing_time and tau
 //     in sweeps; window (its first sweep), difference_energy and difference_abs_magnetization (window), from data minus
 //     from noise; attributes chains (of each start), sweeps, steps, equilibrated (0, 1)
+// With enumerate: data, of all states by their Hamiltonian, and NAME/depth_k/equilibrium, of p(v), without errors.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -14,6 +15,7 @@
 #include "command/keys.hpp"
 #include "command/summary.hpp"
 #include "mapping/analysis_file.hpp"
+#include "mapping/exact_averages.hpp"
 #include "mapping/own_samples.hpp"
 
 namespace deeprg::command {
@@ -87,9 +89,41 @@ std::string said(const mapping::OwnSamples& own) {
   return fmt::format("{}, tau {:.3g} sweeps{}", mixing, own.tau, own.equilibrated ? "" : ": not in equilibrium");
 }
 
+// All states in place of samples and chains.
+void enumerate_thermodynamics(const Bench& bench) {
+  const Material& material = bench.material;
+  const auto hamiltonian = material.hamiltonian(bench.job);
+  if (!hamiltonian)
+    return log::info("analyze: no thermodynamics: the samples have no Ising Hamiltonian");
+  std::vector<std::string> groups{"/thermodynamics/data"};
+  std::vector<mapping::StateEnergies> energies{
+      [&](std::uint64_t first, std::span<double> out) { hamiltonian->of_states(first, out); }};
+  for (const Network& net : material.nets)
+    for (std::size_t depth = 1; depth <= net.precise.size(); ++depth) {
+      const auto own = mapping::own_energies(bench.comm, std::span(net.precise).first(depth));
+      if (!own) {
+        log::info(
+            fmt::format("analyze: {}: no thermodynamics of depth {}: its layers have too many units, or couplings "
+                        "between those that p(v|h) is to draw",
+                        net.name, depth));
+        continue;
+      }
+      groups.push_back(fmt::format("/thermodynamics/{}/depth_{}/equilibrium", net.name, depth));
+      energies.push_back(*own);
+    }
+  const auto averages =
+      mapping::exact_averages(bench.comm, material.geometry, energies, hamiltonian->couplings.coupling);
+  bench.output.on_root([&](store::File& file) {
+    for (std::size_t k = 0; k < groups.size(); ++k)
+      write_averages(file, groups[k], averages[k], {}, k == 0 ? "the data" : "the network's spins");
+  });
+}
+
 } // namespace
 
 void analyze_thermodynamics(const Bench& bench) {
+  if (bench.job.input.boolean("analyze.enumerate"))
+    return enumerate_thermodynamics(bench);
   const parameters::Input& in = bench.job.input;
   const Material& material = bench.material;
   const double K = coupling_of(bench);

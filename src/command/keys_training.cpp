@@ -141,8 +141,9 @@ std::vector<Key> analyze_keys() {
           "enumerate"),
       key("thermodynamics", State::available,
           "Observables of the spins that the machines draw by themselves, at every depth of the stack: of Gibbs chains "
-          "started from the data and from noise, after the steps of training and in equilibrium, with the mixing time.",
-          "samples"),
+          "started from the data and from noise, after the steps of training and in equilibrium, with the mixing time. "
+          "By itself beside enumerate, then of all states.",
+          "samples, or enumerate"),
       key("flow", State::available,
           "Couplings of the data and of their image under p(h|v) at every layer whose units form a lattice, beside "
           "Kadanoff's kernel, majority and decimation; how spins and hidden units are correlated; and the data under "

@@ -7,8 +7,8 @@
 #include <cstddef>
 #include <map>
 
-#include "ising/observables.hpp"
 #include "mapping/axis_correlation.hpp"
+#include "mapping/spin_ruler.hpp"
 #include "parallel/gathered.hpp"
 #include "rbm/chains.hpp"
 #include "statistics/correlation_length.hpp"
@@ -32,13 +32,11 @@ struct Measured {
 SpinAverages averages(const lattice::Geometry& g, const Measured& m, double coupling) {
   SpinAverages found;
   found.thermodynamics = statistics::thermodynamics(m.energy, m.magnetization, m.replicas, g.sites(), coupling);
-  const auto extents = g.extents();
-  if (extents[0] > 1 && std::ranges::count(extents, extents[0]) == std::ssize(extents)) {
+  if (const auto extent = SpinRuler(g).equal_extent()) {
     std::vector<double> zero;
     for (const std::int64_t M : m.magnetization)
       zero.push_back(static_cast<double>(M) * static_cast<double>(M) / static_cast<double>(g.sites()));
-    found.xi_over_L =
-        statistics::second_moment_over_extent(zero, m.minimal, m.replicas, static_cast<std::int64_t>(extents[0]));
+    found.xi_over_L = statistics::second_moment_over_extent(zero, m.minimal, m.replicas, *extent);
   }
   const std::size_t width = distances(g);
   for (std::size_t r = 0; r < width; ++r) {
@@ -50,25 +48,6 @@ SpinAverages averages(const lattice::Geometry& g, const Measured& m, double coup
   }
   return found;
 }
-
-// Energy, magnetisation and S(k_min) of a configuration; its correlations are added to `sums`.
-struct Ruler {
-  explicit Ruler(const lattice::Geometry& geometry)
-      : sites(geometry.sites()), width(distances(geometry)), extents(lattice::extents_of(geometry)),
-        correlation(width) {}
-  std::array<double, 3> operator()(std::span<const std::int8_t> spins, std::span<double> sums) {
-    const auto o = ising::measure(spins, extents);
-    axis_correlation(o, sites, correlation);
-    for (std::size_t r = 0; r < width; ++r)
-      sums[r] += correlation[r];
-    return {static_cast<double>(o.energy), static_cast<double>(o.magnetization), ising::structure_factor(o, sites)};
-  }
-
-  std::int64_t sites;
-  std::size_t width;
-  std::vector<std::int64_t> extents;
-  std::vector<double> correlation;
-};
 
 // The chains of both starts as they grow: those from the data first. A rank holds its own blocks of 32.
 class GrowingChains {
@@ -90,7 +69,7 @@ public:
   }
 
   void grow_to(std::int64_t sweeps) {
-    Ruler ruler(geometry_);
+    SpinRuler ruler(geometry_);
     const auto length = static_cast<std::size_t>(sweeps - sweeps_), width = ruler.width;
     const std::size_t row = 3 * length + 2 * width; // series, then correlations: summed, and after plan.steps sweeps
     const std::int64_t blocks = 2 * blocks_of_start();
@@ -105,7 +84,9 @@ public:
               const auto of_chain = out.subspan(c * row, row);
               const auto sums = of_chain.subspan(3 * length);
               const auto spins_of_chain = std::span(spins).subspan(c * N, N);
-              const auto measured = ruler(spins_of_chain, sums.first(width));
+              const auto measured = ruler(spins_of_chain);
+              for (std::size_t r = 0; r < width; ++r)
+                sums[r] += ruler.correlation[r];
               std::ranges::copy(measured, of_chain.begin() + static_cast<std::ptrdiff_t>(3 * t));
               if (sweeps_ + static_cast<std::int64_t>(t) + 1 == plan_.steps)
                 std::ranges::copy(ruler.correlation, sums.begin() + static_cast<std::ptrdiff_t>(width));
@@ -235,15 +216,15 @@ double slowest(const statistics::Thermodynamics& t) {
 } // namespace
 
 SpinAverages spin_averages(const lattice::Geometry& geometry, const DataRows& samples, double coupling) {
-  Ruler ruler(geometry);
+  SpinRuler ruler(geometry);
   Measured m;
   m.replicas = m.correlation_replicas = samples.series;
   const auto N = static_cast<std::size_t>(geometry.sites()), R = static_cast<std::size_t>(samples.series);
   const std::size_t count = samples.rows.size() / N;
   for (std::size_t r = 0; r < R; ++r)
     for (std::size_t n = r; n < count; n += R) {
-      m.correlation.resize(m.correlation.size() + ruler.width);
-      const auto at = ruler(std::span(samples.rows).subspan(n * N, N), std::span(m.correlation).last(ruler.width));
+      const auto at = ruler(std::span(samples.rows).subspan(n * N, N));
+      m.correlation.insert(m.correlation.end(), ruler.correlation.begin(), ruler.correlation.end());
       m.energy.push_back(std::llround(at[0]));
       m.magnetization.push_back(std::llround(at[1]));
       m.minimal.push_back(at[2]);

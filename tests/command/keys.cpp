@@ -174,11 +174,14 @@ BOOST_AUTO_TEST_CASE(machines_are_sampled_where_they_are_named) {
 BOOST_AUTO_TEST_CASE(some_analyses_need_samples) {
   const std::string enumerated = "[run]\nname='x'\n[lattice]\nsize=[2,2]\n[model]\ncoupling=1\n[train]\nfile='m.h5'\n"
                                  "[analyze]\nenumerate=true\n";
+  const std::string bare = "[run]\nname='x'\n[train]\nfile='m.h5'\n[analyze]\n";
   for (const char* key : {"thermodynamics", "flow"}) {
     const auto setting = std::string("analyze.") + key + "=true";
     BOOST_TEST(accepted(::training + "[analyze]\n", {setting}));
-    BOOST_TEST(refused(enumerated, {setting}, "needs samples"));
+    BOOST_TEST(refused(bare, {setting}, "needs samples"));
   }
+  BOOST_TEST(accepted(enumerated, {"analyze.thermodynamics=true"}));
+  BOOST_TEST(refused(enumerated, {"analyze.flow=true"}, "needs samples"));
 }
 
 BOOST_AUTO_TEST_CASE(sizes) {

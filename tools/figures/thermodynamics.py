@@ -18,10 +18,14 @@ def draw(run):
         return  # nobody asked for it
     group = run.analysis["thermodynamics"]
     depths = {name: _depths(group[name]) for name in style.networks(group) if name != "data"}
-    figure, axes = pyplot.subplots(1, 3, figsize=(11.5, 3.4), width_ratios=(1.25, 1, 1))
+    if not depths:
+        return
+    chains = "window" in group["trained"][depths["trained"][0]]  # else by enumeration
+    figure, axes = pyplot.subplots(1, 2 + chains, figsize=(7.9 + 3.6 * chains, 3.4), width_ratios=(1.25, 1, 1)[: 2 + chains])
     _observables(axes[0], group, depths)
     _correlations(axes[1], group, depths)
-    _mixing(axes[2], group["trained"], depths["trained"])
+    if chains:
+        _mixing(axes[2], group["trained"], depths["trained"])
     yield "thermodynamics", figure, sentence(group, depths)
 
 
@@ -81,6 +85,11 @@ def sentence(group, depths):
     text = [f"The data have e = {group['data'].estimate('energy')}, |m| = {group['data'].estimate('abs_magnetization')}."]
     for name, depth in _shown(depths):
         own = group[name][depth]
+        if "mixing_time" not in own:
+            own = own["equilibrium"]
+            text.append(f"{style.LABELS[name]}, depth {depth[6:]}, all states: e = {own.estimate('energy')}, "
+                        f"|m| = {own.estimate('abs_magnetization')}.")  # fmt: skip
+            continue
         time, chains = float(own["mixing_time"]), own["equilibrium"]
         mixing = (f"chains from the data and from noise agree from sweep {time:.0f} on" if math.isfinite(time)
                   else f"chains from the data and from noise still differ after {own.attrs['sweeps']} sweeps")  # fmt: skip
