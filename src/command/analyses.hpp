@@ -23,7 +23,7 @@ void analyze_reconstructions(const Bench& bench);    // /reconstructions: needs 
 void analyze_mapping(const Bench& bench);            // /mapping, /likelihood
 void analyze_hidden_hamiltonian(const Bench& bench); // /hidden_hamiltonian
 void analyze_thermodynamics(const Bench& bench);     // /thermodynamics: needs samples, or enumerate
-void analyze_flow(const Bench& bench);               // /flow: needs samples
+void analyze_flow(const Bench& bench);               // /flow: needs samples, or enumerate
 void analyze_information(const Bench& bench);        // /information: by enumeration
 void analyze_block_information(const Bench& bench);  // /information/block_environment: by enumeration
 

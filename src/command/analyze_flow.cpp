@@ -8,6 +8,7 @@
 //     nearest_exact beside the latter, atanh(tanh(K)^b)
 //   NAME/machine, the data under v -> h -> v -> ... of the first layer (mapping/machine_flow.hpp): sweeps (step),
 //     by_energy and by_likelihood (step)
+// With enumerate: data, of all states by their Hamiltonian, and NAME/layers/k, of their image, without errors.
 // NAME: trained or a control; block_spin is added where the layers are blocks of 2 sites along every axis.
 #include <fmt/format.h>
 
@@ -19,6 +20,7 @@
 #include "mapping/analysis_file.hpp"
 #include "mapping/baselines.hpp"
 #include "mapping/exact_machines.hpp"
+#include "mapping/hidden_image.hpp"
 #include "mapping/lattice_couplings.hpp"
 #include "mapping/machine_flow.hpp"
 #include "mapping/placement.hpp"
@@ -56,13 +58,27 @@ void write_couplings(store::File& file, const std::string& group, const mapping:
                          const std::string& formula) {
     mapping::write_estimate(file, group + '/' + name, e, {.long_name = long_name, .formula = formula});
   };
+  const std::string how = c.energy.error == 0 ? "mean Walsh coefficient of ln p over the sets of the term"
+                                              : "all terms and a field by maximum pseudo-likelihood";
   file.set_attribute(group, "grid", c.extents);
   for (std::size_t k = 0; k < c.names.size(); ++k)
-    write(c.names[k], c.couplings[k], c.names[k] + " coupling", "all terms and a field by maximum pseudo-likelihood");
+    write(c.names[k], c.couplings[k], c.names[k] + " coupling", how);
   write("field", c.field, "field, odd under spin flip", "with the couplings");
   write("energy", c.energy, "energy of nearest bonds a spin", "-<sum over bonds of s s'> / N");
   write("by_energy", c.by_energy, "coupling of the Ising model with this energy", "exact on this lattice");
   write("by_likelihood", c.by_likelihood, "nearest coupling as the only one", "by maximum pseudo-likelihood");
+}
+
+void write_placement(store::File& file, const std::string& group, const mapping::Placement& placement) {
+  if (!placement.forms_lattice())
+    file.create_group(group);
+  file.set_attribute(group, "verdict", placement.verdict());
+  mapping::write_estimate(file, group + "/forms_lattice", {.value = placement.forms_lattice() ? 1.0 : 0.0, .error = 0},
+                          {.long_name = "1 where the units form a lattice, else 0"});
+  mapping::write_estimate(file, group + "/residual", {.value = placement.residual, .error = 0},
+                          {.long_name = "distance of the units from the places of a lattice",
+                           .units = "spacings",
+                           .formula = "root mean square"});
 }
 
 // One more layer of a network or a baseline.
@@ -105,18 +121,7 @@ void flow_of_network(const Bench& bench, const std::string& name, const rbm::Sta
     log::info(fmt::format("analyze: flow of {}, layer {}: {}", name, k + 1, placement.verdict()));
     if (placement.forms_lattice())
       write_layer(bench, group, mapping::on_grid(hidden, placement));
-    bench.output.on_root([&](store::File& file) {
-      if (!placement.forms_lattice())
-        file.create_group(group);
-      file.set_attribute(group, "verdict", placement.verdict());
-      mapping::write_estimate(file, group + "/forms_lattice",
-                              {.value = placement.forms_lattice() ? 1.0 : 0.0, .error = 0},
-                              {.long_name = "1 where the units form a lattice, else 0"});
-      mapping::write_estimate(file, group + "/residual", {.value = placement.residual, .error = 0},
-                              {.long_name = "distance of the units from the places of a lattice",
-                               .units = "spacings",
-                               .formula = "root mean square"});
-    });
+    bench.output.on_root([&](store::File& file) { write_placement(file, group, placement); });
     write_correlation(bench, group, data, hidden, placement.centroids, placement.gauge);
   }
 }
@@ -223,9 +228,48 @@ rbm::Stack block_spins(const Material& material) {
                     : mapping::block_spin_stack(extents, depth, mapping::block_spin_weight, rbm::Units::spin);
 }
 
+void write_enumerated_layer(const Bench& bench, const std::string& group, std::vector<std::int64_t> extents,
+                            std::span<const double> probability) {
+  std::erase(extents, 1);
+  const auto couplings = mapping::lattice_couplings(extents, probability);
+  bench.output.on_root([&](store::File& file) {
+    file.create_group(group);
+    write_couplings(file, group, couplings);
+  });
+}
+
+void enumerate_flow(const Bench& bench) {
+  const Material& material = bench.material;
+  const auto hamiltonian = material.hamiltonian(bench.job);
+  if (!hamiltonian)
+    return log::info("analyze: no flow of couplings: the samples have no Ising Hamiltonian");
+  const auto data = mapping::boltzmann(
+      hamiltonian->sites(), [&](std::uint64_t first, std::span<double> out) { hamiltonian->of_states(first, out); });
+  write_enumerated_layer(bench, "/flow/data", extents_of(material.geometry), data);
+  for (const Network& net : material.nets) {
+    auto fields = mapping::receptive_fields(net.stack);
+    auto image = data;
+    for (std::size_t k = 0; k < net.precise.size(); ++k) {
+      if (!mapping::has_image(net.precise[k])) {
+        log::info(fmt::format("analyze: {}: no flow above layer {}: too many units to be enumerated", net.name, k));
+        break;
+      }
+      image = mapping::hidden_image(bench.comm, net.precise[k], image).probability;
+      const std::string group = fmt::format("/flow/{}/layers/{}", net.name, k);
+      const auto placement = mapping::place_units(material.geometry, std::move(fields[k]));
+      log::info(fmt::format("analyze: flow of {}, layer {}: {}", net.name, k + 1, placement.verdict()));
+      if (placement.forms_lattice())
+        write_enumerated_layer(bench, group, placement.grid, mapping::on_grid(image, placement));
+      bench.output.on_root([&](store::File& file) { write_placement(file, group, placement); });
+    }
+  }
+}
+
 } // namespace
 
 void analyze_flow(const Bench& bench) {
+  if (bench.job.input.boolean("analyze.enumerate"))
+    return enumerate_flow(bench);
   const Material& material = bench.material;
   const Data data = data_of(material);
   write_layer(bench, "/flow/data", {extents_of(material.geometry), data.spins});

@@ -74,11 +74,9 @@ void check_analyses(const Input& in, Problems& problems) {
   const bool enumerate = in.has("analyze.enumerate") && in.boolean("analyze.enumerate");
   if (!enumerate && in.has("analyze.information") && in.boolean("analyze.information"))
     problems.add(in, "analyze.information", "'analyze.information' needs 'analyze.enumerate' = true");
-  if (!in.has_section("sample") && in.has("analyze.flow") && in.boolean("analyze.flow"))
-    problems.add(in, "analyze.flow", "'analyze.flow' needs samples: a section [sample]");
-  if (const char* key = "analyze.thermodynamics";
-      !enumerate && !in.has_section("sample") && in.has(key) && in.boolean(key))
-    problems.add(in, key, fmt::format("'{}' needs samples: a section [sample], or 'analyze.enumerate' = true", key));
+  for (const char* key : {"analyze.thermodynamics", "analyze.flow"})
+    if (!enumerate && !in.has_section("sample") && in.has(key) && in.boolean(key))
+      problems.add(in, key, fmt::format("'{}' needs samples: a section [sample], or 'analyze.enumerate' = true", key));
   if (!enumerate)
     return;
   if (!in.has_section("sample"))

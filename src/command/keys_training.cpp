@@ -147,8 +147,9 @@ std::vector<Key> analyze_keys() {
       key("flow", State::available,
           "Couplings of the data and of their image under p(h|v) at every layer whose units form a lattice, beside "
           "Kadanoff's kernel, majority and decimation; how spins and hidden units are correlated; and the data under "
-          "v -> h -> v -> ... of the first layer, by two thermometers.",
-          "samples"),
+          "v -> h -> v -> ... of the first layer, by two thermometers. Beside enumerate the data and their images, of all "
+          "states.",
+          "samples, or enumerate"),
       key("enumerate", State::available,
           "Every expectation exactly, over all configurations instead of samples, which may then be absent.",
           "at most 25 sites; [lattice] and [model] where there is no [sample]"),

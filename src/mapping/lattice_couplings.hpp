@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,16 @@ struct LatticeCouplings {
   statistics::Estimate by_energy;              // K of the Ising model on this lattice with this energy
   statistics::Estimate by_likelihood;          // K_1 where it is the only term: maximum pseudo-likelihood
 };
+
+// The same of all states: the probability of each, by its bits (bit i up: spin i is +1). The couplings of a term are
+// then the mean over its sets of the Walsh coefficient of ln p (mapping/hidden_hamiltonian), shared by sets that are
+// the same; the field is that of single spins; by_likelihood is what samples tend to. Exact, errors 0. InputError where
+// a state has probability 0. Local.
+[[nodiscard]] LatticeCouplings lattice_couplings(const std::vector<std::int64_t>& extents,
+                                                 std::span<const double> probability);
+
+// The distribution of units put on the grid of their placement, in its gauge. Needs forms_lattice(). Local.
+[[nodiscard]] std::vector<double> on_grid(std::span<const double> probability, const Placement& placement);
 
 // Errors by the jackknife over the blocks of samples.
 [[nodiscard]] LatticeCouplings lattice_couplings(const parallel::Comm& comm, const LatticeSpins& spins);
