@@ -11,6 +11,8 @@
 //   process  F a Gaussian process, its kernel of largest likelihood (Harada, Phys. Rev. E 84, 056704 (2011)): no form
 //   is
 //            assumed, no corrections. A constant that it fluctuates about is fitted too.
+// The errors of the fit are those of its form at its degree: where few sizes are left, c, d and 1/nu of <M^2>/N and |m|
+// can hardly be told apart, and the truth may lie several of them away. S and process know no corrections at all.
 // Local; fixed order.
 #pragma once
 
