@@ -25,14 +25,14 @@ void rotate(const std::uint64_t* in, int shift, std::uint64_t* out) {
     };
     const auto low = hn::ShiftRightSame(hn::ShiftRight<1>(moved(words + 1)), 63 - bits);
     hn::StoreU(hn::Or(hn::ShiftLeftSame(moved(words), bits), low), d, out);
-    return;
-  }
-  for (std::size_t q = 0; q < 8; ++q) {
-    std::uint64_t moved = in[(q - words) % 8] << bits | in[(q - words - 1) % 8] >> 1 >> (63 - bits);
+  } else {
+    for (std::size_t q = 0; q < 8; ++q) {
+      std::uint64_t moved = in[(q - words) % 8] << bits | in[(q - words - 1) % 8] >> 1 >> (63 - bits);
 #if defined(__GNUC__)
-    asm("" : "+r"(moved)); // one by one: as vectors they would be put together in memory, and waited for there
+      asm("" : "+r"(moved)); // one by one: as vectors they would be put together in memory, and waited for there
 #endif
-    out[q] = moved;
+      out[q] = moved;
+    }
   }
 }
 

@@ -18,24 +18,23 @@ LaneRules::LaneRules(std::vector<Rule> rules) : rules_(std::move(rules)) {
     in_always |= rule.always();
   }
   any_always_ = in_always != 0;
-  for (const Rule::Function wanted : {in_planes, in_always & ~in_planes}) {
+  const auto add = [&](Rule::Function wanted) {
     for (unsigned product = 0; product < Rule::states; ++product)
       if ((wanted >> product & 1) != 0)
         products_.push_back(product);
-    if (wanted == in_planes)
-      plane_products_ = products_.size();
-  }
-  for (std::size_t p = 0; p <= planes; ++p) {
-    const auto same = [&](std::size_t q) {
-      return p < planes &&
-             std::ranges::all_of(rules_, [&](const Rule& rule) { return rule.plane(p) == rule.plane(q); });
-    };
-    const auto found = std::ranges::find_if(plane_of_row_, same);
-    if (p < planes)
-      row_[p] = static_cast<std::size_t>(found - plane_of_row_.begin());
+  };
+  add(in_planes);
+  plane_products_ = products_.size();
+  add(in_always & ~in_planes);
+  for (std::size_t p = 0; p < planes; ++p) {
+    const auto found = std::ranges::find_if(plane_of_row_, [&](std::size_t q) {
+      return std::ranges::all_of(rules_, [&](const Rule& rule) { return rule.plane(p) == rule.plane(q); });
+    });
+    row_[p] = static_cast<std::size_t>(found - plane_of_row_.begin());
     if (found == plane_of_row_.end())
       plane_of_row_.push_back(p);
   }
+  plane_of_row_.push_back(planes);
   for (const std::size_t plane : plane_of_row_)
     for (const unsigned product : products_)
       coefficients_.emplace_back().fill((function_of(rules_[0], plane) >> product & 1) != 0 ? ~std::uint64_t{0} : 0);

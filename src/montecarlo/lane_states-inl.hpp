@@ -23,6 +23,22 @@ constexpr std::size_t lanes = HWY_MAX_BYTES / 8; // integers of a vector
 
 HWY_INLINE V load(const std::uint64_t* at) { return hn::LoadU(D(), at); }
 
+template <int Many>
+HWY_INLINE void store(const V (&x)[Many], std::uint64_t* to) {
+  for (std::size_t u = 0; u < Many; ++u)
+    hn::Store(x[u], D(), to + u * lanes);
+}
+
+// By plane: key 0 XOR (0, high word of the counters).
+inline void find_plane_keys(const Planes& random, std::uint64_t (&key)[2 * planes]) {
+  const random::Block& first = random.generator.keys()[0];
+  for (std::size_t p = 0; p < planes; ++p) {
+    key[2 * p] = first.low;
+    key[2 * p + 1] = first.high ^ random::Generator::high_counter(random::Purpose::local_planes, random.sweep,
+                                                                  static_cast<std::uint32_t>(p));
+  }
+}
+
 // Bit by bit; Highway's IfVecThenElse would go byte by byte below AVX-512.
 HWY_INLINE V choose(V mask, V yes, V no) {
 #if HWY_TARGET <= HWY_AVX3
@@ -49,7 +65,8 @@ HWY_INLINE void count_four(const V (&bit)[4], V& ones, V& twos, V& fours) {
   fours = hn::And(three.high, carry);
 }
 
-// state[b]: bit b of the state of the lanes of the vector at integer i (Rule), of run.neighbours neighbours.
+// state[b]: bit b of the state of the lanes of the vector at integer i (Rule), whose spins are s; run.neighbours must
+// be Neighbours.
 template <std::size_t Neighbours>
 HWY_INLINE void find_state(const Run& run, std::size_t i, V s, V (&state)[4]) {
   const auto unlike = [&](std::size_t j) HWY_ATTR { return hn::Xor(s, load(run.neighbour[j] + i)); };

@@ -49,10 +49,12 @@ LocalChain::LocalChain(Algorithm algorithm, const lattice::Geometry& geometry, c
       rules_({rule_of(algorithm, geometry, couplings)}), axis_rule_(axis_rule_of(algorithm, geometry, couplings)) {
   const auto& [lanes, domain, groups] = spins_;
   for (std::int64_t g = 0; g < domain.units.count; ++g) {
+    const auto site_of = [&](std::size_t lane) {
+      return spins_.site_of(static_cast<std::size_t>(g), 0, 0, 0, 0, static_cast<std::int64_t>(lane));
+    };
     auto& sites = lane_sites_.emplace_back();
     for (std::size_t lane = 0; lane < sites.size(); ++lane)
-      sites[lane] = spins_.site_of(static_cast<std::size_t>(g), 0, 0, 0, 0, static_cast<std::int64_t>(lane)) -
-                    spins_.site_of(static_cast<std::size_t>(g), 0, 0, 0, 0, 0);
+      sites[lane] = site_of(lane) - site_of(0);
     auto& used = used_.emplace_back();
     const std::int64_t count = lanes.replicas_in(domain.units.first + g) * lanes.segments;
     for (std::int64_t q = 0; q < word_size; ++q) {
@@ -227,22 +229,32 @@ void LocalChain::measure_axes(std::span<std::int64_t> energy) {
   for (std::size_t group = 0; group < groups.size(); ++group) {
     const std::int64_t g = domain.units.first + static_cast<std::int64_t>(group);
     const auto replicas = static_cast<std::size_t>(lanes.replicas_in(g));
-    for (std::size_t axis = 0; axis < axes; ++axis) {
-      LaneCounter unlike, up;
+    std::vector<std::int64_t> totals(axes * replicas, -domain.rows() * domain.geometry.lx); // (axis, replica)
+    const auto count = static_cast<std::int64_t>(tiles_.size());
+#pragma omp parallel if (count >= smallest_crew)
+    {
+      std::vector<LaneCounter> unlike(axes);
+      LaneCounter up;
       Scratch scratch(longest_);
-      for (const Tile& tile : tiles_) { // every bond joins the two colours, as in measure
-        Run run = run_of(group, 0, tile, scratch);
-        run.neighbour[0] = run.neighbour[2 * axis];
-        run.neighbour[1] = run.neighbour[2 * axis + 1];
-        run.neighbours = 2;
+#pragma omp for schedule(static)
+      for (std::int64_t t = 0; t < count; ++t) { // every bond joins the two colours, as in measure
+        const Tile& tile = tiles_[static_cast<std::size_t>(t)];
         const std::uint64_t* const own = groups[group][0].row(tile.z, tile.first_row) + tile.first_word * word_size;
-        count_lanes(run, own, own, used_[group], unlike, up);
+        const Run all = run_of(group, 0, tile, scratch);
+        for (std::size_t axis = 0; axis < axes; ++axis) {
+          Run along = all;
+          along.neighbours = 2;
+          along.neighbour = {all.neighbour[2 * axis], all.neighbour[2 * axis + 1]};
+          count_lanes(along, own, own, used_[group], unlike[axis], up);
+        }
       }
-      std::vector<std::int64_t> totals(replicas, -domain.rows() * domain.geometry.lx);
-      unlike.add_totals(2, totals);
-      for (std::size_t r = 0; r < replicas; ++r)
-        energy[(static_cast<std::size_t>(g * lattice::Lanes::width) + r) * axes + axis] += totals[r];
+#pragma omp critical
+      for (std::size_t axis = 0; axis < axes; ++axis)
+        unlike[axis].add_totals(2, std::span(totals).subspan(axis * replicas, replicas));
     }
+    for (std::size_t r = 0; r < replicas; ++r)
+      for (std::size_t axis = 0; axis < axes; ++axis)
+        energy[(static_cast<std::size_t>(g * lattice::Lanes::width) + r) * axes + axis] += totals[axis * replicas + r];
   }
 }
 

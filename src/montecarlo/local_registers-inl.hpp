@@ -1,7 +1,6 @@
-// The fast kernel of local updates where there are 32 vector registers and operations on three vectors (AVX-512): a
-// plane after the other, nothing of it in memory. A plane of the thresholds is the polynomial of its lanes, one
-// operation a product, so that a rule a lane costs what one rule for all does. For sources that Highway compiles once
-// per SIMD target, included inside them alone. Local.
+// The fast kernel of local updates where there are 32 vector registers and operations on three vectors (AVX-512): the
+// random planes one after the other in registers, compared with the rows of the thresholds' functions, which are
+// evaluated once a word. For sources that Highway compiles once per SIMD target, included inside them alone. Local.
 #if defined(DEEPRG_MONTECARLO_LOCAL_REGISTERS_INL_HPP) == defined(HWY_TARGET_TOGGLE) // once per target
 #ifdef DEEPRG_MONTECARLO_LOCAL_REGISTERS_INL_HPP
 #undef DEEPRG_MONTECARLO_LOCAL_REGISTERS_INL_HPP
@@ -31,12 +30,7 @@ template <int Rounds>
 struct Shared {
   Shared(const LaneRules& lane_rules, const Planes& random, const Word& used_lanes)
       : generator(random.generator), rules(lane_rules), used(load(used_lanes.data())) {
-    const random::Block& first = random.generator.keys()[0];
-    for (std::size_t p = 0; p < planes; ++p) {
-      key[2 * p] = first.low;
-      key[2 * p + 1] = first.high ^ random::Generator::high_counter(random::Purpose::local_planes, random.sweep,
-                                                                    static_cast<std::uint32_t>(p));
-    }
+    find_plane_keys(random, key);
     for (std::size_t k = 1; k < rules.products().size(); ++k)
       for (unsigned b = 0; b < 4; ++b)
         absent[k - 1][b] = (rules.products()[k] >> b & 1) != 0 ? 0 : ~std::uint64_t{0};
@@ -129,8 +123,8 @@ void update_run(const Shared<Rounds>& shared, const Run& run, std::uint64_t plac
 }
 
 template <int Rounds>
-void update_in_registers(const LaneRules& rules, const Run& run, const Planes& random, const Word& used,
-                         std::uint64_t* spins, Ties& ties) {
+void update_with(const LaneRules& rules, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
+                 Ties& ties) {
   const Shared<Rounds> shared(rules, random, used);
   const std::size_t products = rules.plane_products();
   if (run.neighbours == 2)
@@ -145,6 +139,14 @@ void update_in_registers(const LaneRules& rules, const Run& run, const Planes& r
     update_run<6, 2>(shared, run, random.place, spins, ties);
   else
     update_run<6, -1>(shared, run, random.place, spins, ties);
+}
+
+void update_in_registers(const LaneRules& rules, const Run& run, const Planes& random, const Word& used,
+                         std::uint64_t* spins, Ties& ties) {
+  if (random.generator.rounds() == 5)
+    update_with<5>(rules, run, random, used, spins, ties);
+  else
+    update_with<0>(rules, run, random, used, spins, ties);
 }
 
 #endif
