@@ -53,13 +53,13 @@ Data data_of(const Material& material) {
   return data;
 }
 
-void write_couplings(store::File& file, const std::string& group, const mapping::LatticeCouplings& c) {
+// how: the couplings were found.
+void write_couplings(store::File& file, const std::string& group, const mapping::LatticeCouplings& c,
+                     const std::string& how) {
   const auto write = [&](const std::string& name, const statistics::Estimate& e, const std::string& long_name,
                          const std::string& formula) {
     mapping::write_estimate(file, group + '/' + name, e, {.long_name = long_name, .formula = formula});
   };
-  const std::string how = c.energy.error == 0 ? "mean Walsh coefficient of ln p over the sets of the term"
-                                              : "all terms and a field by maximum pseudo-likelihood";
   file.set_attribute(group, "grid", c.extents);
   for (std::size_t k = 0; k < c.names.size(); ++k)
     write(c.names[k], c.couplings[k], c.names[k] + " coupling", how);
@@ -87,7 +87,7 @@ void write_layer(const Bench& bench, const std::string& group, mapping::LatticeS
   const auto couplings = mapping::lattice_couplings(bench.comm, spins);
   bench.output.on_root([&](store::File& file) {
     file.create_group(group);
-    write_couplings(file, group, couplings);
+    write_couplings(file, group, couplings, "all terms and a field by maximum pseudo-likelihood");
   });
 }
 
@@ -234,7 +234,7 @@ void write_enumerated_layer(const Bench& bench, const std::string& group, std::v
   const auto couplings = mapping::lattice_couplings(extents, probability);
   bench.output.on_root([&](store::File& file) {
     file.create_group(group);
-    write_couplings(file, group, couplings);
+    write_couplings(file, group, couplings, "mean Walsh coefficient of ln p over the sets of the term");
   });
 }
 

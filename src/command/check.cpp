@@ -37,7 +37,7 @@ void print_model(const Input& in, const Plan& plan) {
                                 plan.sites, plan.bonds));
   if (in.has_section("model"))
     line("model", fmt::format("H = -J sum s s' - h sum s; K = J/kT = {:.10g}, T = {:.10g} J/k, beta h = {:.10g}{}{}",
-                              coupling(in), 1 / coupling(in), field(in), couplings_beyond_nearest(couplings(in)),
+                              coupling(in), 1 / coupling(in), field(in), further_couplings(couplings(in)),
                               in.has("lattice.size") && in.integers("lattice.size").size() == 2 &&
                                       !couplings(in).beyond_nearest() && !couplings(in).anisotropic()
                                   ? "; critical: K_c = 0.440686793..."

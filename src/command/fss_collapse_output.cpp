@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <string_view>
 
 #include "command/fss_collapse.hpp"
 #include "statistics/estimate.hpp"
@@ -20,6 +21,21 @@ constexpr Named numbers[] = {{"coupling", "critical coupling K_c", &Collapse::co
                              {"exponent", "exponent x of L^x", &Collapse::exponent}};
 
 bool there(const FssCollapse& c) { return !c.windows.empty() && c.windows[0].fit.refusal.empty(); }
+
+constexpr std::string_view fit_name = "fit", quality_name = "quality", process_name = "process";
+
+// f(collapse, judge, smallest extent, what it found).
+template <class F>
+void for_each_judge(const std::vector<FssCollapse>& collapses, F f) {
+  for (const FssCollapse& c : collapses) {
+    for (const auto& w : c.windows)
+      f(c, fit_name, w.from, w.fit);
+    if (there(c)) {
+      f(c, quality_name, c.windows[c.chosen].from, c.quality);
+      f(c, process_name, c.windows[c.chosen].from, c.process);
+    }
+  }
+}
 
 std::string csv(double value) { return std::isfinite(value) ? fmt::format("{}", value) : ""; }
 
@@ -85,7 +101,7 @@ void write_collapses(store::File& file, const std::vector<FssCollapse>& collapse
 std::string collapses_csv(const std::vector<FssCollapse>& collapses) {
   std::string out = "observable,judge,from_L,coupling,coupling_error,inverse_nu,inverse_nu_error,exponent,"
                     "exponent_error,value,degrees_of_freedom,p_value,none_because\n";
-  const auto add = [&](const FssCollapse& c, const char* judge, std::int64_t from, const Collapse& found) {
+  const auto add = [&](const FssCollapse& c, std::string_view judge, std::int64_t from, const Collapse& found) {
     out += fmt::format("{},{},{}", c.name, judge, from);
     for (const Named& n : numbers)
       out += ',' + csv((found.*n.of).value) + ',' + csv((found.*n.of).error);
@@ -93,14 +109,7 @@ std::string collapses_csv(const std::vector<FssCollapse>& collapses) {
     out += fmt::format(",{},{},{},{}\n", csv(found.quality), fit ? fmt::format("{}", found.degrees_of_freedom) : "",
                        csv(found.p_value), found.refusal.empty() ? "" : '"' + found.refusal + '"');
   };
-  for (const FssCollapse& c : collapses) {
-    for (const auto& w : c.windows)
-      add(c, "fit", w.from, w.fit);
-    if (there(c)) {
-      add(c, "quality", c.windows[c.chosen].from, c.quality);
-      add(c, "process", c.windows[c.chosen].from, c.process);
-    }
-  }
+  for_each_judge(collapses, add);
   return out;
 }
 
@@ -110,8 +119,9 @@ std::string collapses_table(const std::vector<FssCollapse>& collapses, double om
                                 omega);
   out += fmt::format("  {:<9}{:<9}{:>5}   {:<16}{:<14}{:<24}{:<14}{}\n", "", "", "L >=", "K_c", "1/nu", "x", "", "p");
   const auto shown = [](const Resampled& r) { return statistics::format(r.value, r.error); };
-  const auto row = [&](const FssCollapse& c, const char* judge, std::int64_t from, const Collapse& found) {
-    out += fmt::format("  {:<9}{:<9}{:>5}   ", c.symbol, judge, from);
+  const auto row = [&](const FssCollapse& c, std::string_view judge, std::int64_t from, const Collapse& found) {
+    const bool is_quality = judge == quality_name;
+    out += fmt::format("  {:<9}{:<9}{:>5}   ", c.symbol, is_quality ? "S" : judge, from);
     if (!found.refusal.empty()) {
       out += found.refusal + '\n';
       return;
@@ -119,18 +129,11 @@ std::string collapses_table(const std::vector<FssCollapse>& collapses, double om
     const bool fit = std::isfinite(found.p_value);
     const std::string x = c.exponent.empty() ? "" : c.exponent + " = " + shown(found.exponent);
     const std::string value = fit ? fmt::format("{:.3g}/{}", found.quality, found.degrees_of_freedom)
-                                  : fmt::format("{} = {:.3g}", judge == std::string("S") ? "S" : "ln l", found.quality);
+                                  : fmt::format("{} = {:.3g}", is_quality ? "S" : "ln l", found.quality);
     out += fmt::format("{:<16}{:<14}{:<24}{:<14}{}\n", shown(found.coupling), shown(found.inverse_nu), x, value,
                        fit ? fmt::format("{:.2f}", found.p_value) : "");
   };
-  for (const FssCollapse& c : collapses) {
-    for (const auto& w : c.windows)
-      row(c, "fit", w.from, w.fit);
-    if (there(c)) {
-      row(c, "S", c.windows[c.chosen].from, c.quality);
-      row(c, "process", c.windows[c.chosen].from, c.process);
-    }
-  }
+  for_each_judge(collapses, row);
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
 #include <numeric>
 #include <optional>
@@ -75,7 +76,7 @@ Exact exact_values(const lattice::Geometry& g, const ising::Couplings& couplings
 
 } // namespace
 
-std::string couplings_beyond_nearest(const ising::Couplings& c) {
+std::string further_couplings(const ising::Couplings& c) {
   if (c.anisotropic())
     return fmt::format(", K_x, K_y, K_z = {:.10g}, {:.10g}, {:.10g}", c.along(0), c.along(1), c.along(2));
   return c.beyond_nearest() ? fmt::format(", K_d = {:.10g}, K_p = {:.10g}", c.diagonal, c.plaquette) : "";
@@ -139,10 +140,13 @@ Summary summarize(const Job& job) {
   if (measured && cube && !all.anisotropic() && size[0] > 1)
     xi_over_L = statistics::second_moment_over_extent(measured->zero, measured->minimal, measured->replicas, size[0]);
   Summary summary{fmt::format("{} lattice, K = {:.10g}, beta h = {:.6g}{}, {}", fmt::join(size, " x "), K, all.field,
-                              couplings_beyond_nearest(all), measurements),
+                              further_couplings(all), measurements),
                   observables_of(t, xi_over_L)};
-  if (all.anisotropic()) // K^2 times the variance of the bonds' number is no specific heat then
+  if (all.anisotropic()) { // the sum over all bonds is no energy, nor K^2 times its variance a specific heat
     std::erase_if(summary.observables, [](const Observable& o) { return o.name == "specific_heat"; });
+    auto& bonds = *std::ranges::find(summary.observables, "energy", &Observable::name);
+    bonds.long_name = "sum over the bonds of all axes per site, their couplings left out";
+  }
   summary.observables.insert(summary.observables.end(), beyond.begin(), beyond.end());
   for (Observable& o : summary.observables)
     o.exact = exact.at(o.name);

@@ -22,7 +22,7 @@ struct Summary {
 void print_summary(const Job& job); // on stdout
 
 // ", K_d = .., K_p = .." or ", K_x, K_y, K_z = .." where the Hamiltonian has either, otherwise nothing.
-[[nodiscard]] std::string couplings_beyond_nearest(const ising::Couplings& couplings);
+[[nodiscard]] std::string further_couplings(const ising::Couplings& couplings);
 
 // samples.h5 of the run, or what sample.file names.
 [[nodiscard]] std::filesystem::path samples_path(const Job& job);

@@ -17,8 +17,6 @@ namespace {
 
 using statistics::Estimate;
 
-Estimate exactly(double value) { return {.value = value, .error = 0, .tau = statistics::unknown, .letter = 'A'}; }
-
 // Sums of exp(x) q, x of any size, for the quantities q = 1, u, u^2, u^3 and H_k - its origin; u = t - its origin.
 constexpr std::size_t quantities = 5;
 struct Weighted {
@@ -89,16 +87,17 @@ LayerFindings findings(const Enumeration& e, std::int64_t units) {
   const double lower = e.origin + u, upper = e.origin + e.model.mean(1), ratio = e.model.log() - e.data.log();
   LayerFindings found;
   found.units = units;
-  found.defect = {
-      .mean = exactly(lower), .variance = exactly(variance), .skewness = exactly(skewness(variance, third))};
-  found.divergence = {.ratio = exactly(ratio),
-                      .data_model = exactly(ratio - lower),
-                      .model_data = exactly(upper - ratio),
-                      .jeffreys = exactly(upper - lower),
-                      .lower = exactly(lower),
-                      .upper = exactly(upper)};
+  found.defect = {.mean = statistics::exactly(lower),
+                  .variance = statistics::exactly(variance),
+                  .skewness = statistics::exactly(skewness(variance, third))};
+  found.divergence = {.ratio = statistics::exactly(ratio),
+                      .data_model = statistics::exactly(ratio - lower),
+                      .model_data = statistics::exactly(upper - ratio),
+                      .jeffreys = statistics::exactly(upper - lower),
+                      .lower = statistics::exactly(lower),
+                      .upper = statistics::exactly(upper)};
   found.method = "enumeration";
-  found.log_partition = exactly(e.model.log());
+  found.log_partition = statistics::exactly(e.model.log());
   return found;
 }
 
@@ -132,24 +131,24 @@ std::vector<LayerFindings> enumerate_mapping(const parallel::Comm& comm, const r
     const StateEnergies h_machine = [&](std::uint64_t first, std::span<double> out) { energy.of_states(first, out); };
     const Enumeration e = enumerate(comm, stack[k].visible, h, h_machine);
     LayerFindings found = findings(e, stack[k].visible);
-    found.nll = found.kl = exactly(statistics::unknown);
+    found.nll = found.kl = statistics::exactly(statistics::unknown);
     if (k == 0) {
       found.kl = found.divergence.data_model;
-      found.nll = exactly(e.machine_origin + e.data.mean(4) + found.log_partition.value);
+      found.nll = statistics::exactly(e.machine_origin + e.data.mean(4) + found.log_partition.value);
     } else {
       Depth depth;
-      depth.image_defect = depth.gain = depth.bound = depth.most_gain = exactly(statistics::unknown);
+      depth.image_defect = depth.gain = depth.bound = depth.most_gain = statistics::exactly(statistics::unknown);
       if (k <= seen.size()) {
         const auto& image = seen[k - 1].probability;
         const double entropy_of_image = entropy(image), of_machine = average_energy(image, h_machine),
                      of_below = average_energy(image, h);
-        found.nll = exactly(of_machine + found.log_partition.value);
-        found.kl = exactly(found.nll.value - entropy_of_image);
-        depth.image_defect = exactly(of_below - of_machine);
-        depth.gain = exactly(depth.image_defect.value - found.divergence.ratio.value);
+        found.nll = statistics::exactly(of_machine + found.log_partition.value);
+        found.kl = statistics::exactly(found.nll.value - entropy_of_image);
+        depth.image_defect = statistics::exactly(of_below - of_machine);
+        depth.gain = statistics::exactly(depth.image_defect.value - found.divergence.ratio.value);
         const double so_far = k == 1 ? layers[0].kl.value : layers[k - 1].depth->bound.value;
-        depth.bound = exactly(so_far - depth.gain.value);
-        depth.most_gain = exactly(of_below + e.data.log() - entropy_of_image);
+        depth.bound = statistics::exactly(so_far - depth.gain.value);
+        depth.most_gain = statistics::exactly(of_below + e.data.log() - entropy_of_image);
         depth.most_gain_exact = true;
       }
       found.depth = depth;

@@ -17,10 +17,6 @@ namespace {
 
 enum : std::size_t { E, E2, M, abs_M, M2, M4, minimal, moments }; // then the correlations
 
-statistics::Estimate exactly(double value) {
-  return {.value = value, .error = 0, .tau = statistics::unknown, .letter = 'A'};
-}
-
 struct Chunks {
   explicit Chunks(std::int64_t units)
       : states(std::min(std::uint64_t{1} << units, rbm::enumeration_chunk)),
@@ -88,17 +84,17 @@ SpinAverages averages(const SpinRuler& ruler, std::span<const double> mean, doub
   const double beta = std::abs(coupling);
   SpinAverages found;
   auto& t = found.thermodynamics;
-  t.energy = exactly(mean[E] / N);
-  t.specific_heat = exactly(coupling * coupling * (mean[E2] - mean[E] * mean[E]) / N);
-  t.magnetization = exactly(mean[M] / N);
-  t.abs_magnetization = exactly(mean[abs_M] / N);
-  t.susceptibility = exactly(beta * mean[M2] / N);
-  t.connected_susceptibility = exactly(beta * (mean[M2] - mean[abs_M] * mean[abs_M]) / N);
-  t.binder = exactly(statistics::binder(mean[M2], mean[M4]));
+  t.energy = statistics::exactly(mean[E] / N);
+  t.specific_heat = statistics::exactly(coupling * coupling * (mean[E2] - mean[E] * mean[E]) / N);
+  t.magnetization = statistics::exactly(mean[M] / N);
+  t.abs_magnetization = statistics::exactly(mean[abs_M] / N);
+  t.susceptibility = statistics::exactly(beta * mean[M2] / N);
+  t.connected_susceptibility = statistics::exactly(beta * (mean[M2] - mean[abs_M] * mean[abs_M]) / N);
+  t.binder = statistics::exactly(statistics::binder(mean[M2], mean[M4]));
   if (const auto extent = ruler.equal_extent())
-    found.xi_over_L = exactly(statistics::second_moment_over_extent(mean[M2] / N, mean[minimal], *extent));
+    found.xi_over_L = statistics::exactly(statistics::second_moment_over_extent(mean[M2] / N, mean[minimal], *extent));
   for (const double g : mean.subspan(moments))
-    found.correlation.push_back(exactly(g));
+    found.correlation.push_back(statistics::exactly(g));
   return found;
 }
 

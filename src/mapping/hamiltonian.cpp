@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstddef>
 
 #include "ising/enumeration.hpp"
@@ -10,7 +9,9 @@
 #include "ising/observables.hpp"
 #include "ising/square_enumeration.hpp"
 #include "ising/square_terms.hpp"
+#include "lattice/geometry.hpp"
 #include "rbm/free_energy.hpp"
+#include "rbm/log_sum.hpp"
 
 namespace deeprg::mapping {
 namespace {
@@ -56,8 +57,7 @@ double IsingHamiltonian::of_axes(std::span<const std::int8_t> row) const {
     const std::int64_t L = extents[extents.size() - 1 - axis];
     std::int64_t bonds = 0;
     for (std::int64_t i = 0; i < std::ssize(row); ++i)
-      bonds += row[static_cast<std::size_t>(i)] *
-               row[static_cast<std::size_t>(i / stride % L == L - 1 ? i - stride * (L - 1) : i + stride)];
+      bonds += row[static_cast<std::size_t>(i)] * row[static_cast<std::size_t>(lattice::next_site(i, stride, L))];
     energy -= couplings.ratio[axis] * static_cast<double>(bonds);
     stride *= L;
   }
@@ -108,11 +108,10 @@ void IsingHamiltonian::of_states(std::uint64_t first, std::span<double> out) con
 double IsingHamiltonian::enumerated_log_partition() const {
   std::vector<double> energies(std::size_t{1} << sites());
   of_states(0, energies);
-  const double lowest = std::ranges::min(energies);
-  double sum = 0;
+  rbm::LogSum z;
   for (const double energy : energies)
-    sum += std::exp(lowest - energy);
-  return std::log(sum) - lowest;
+    z.add(-energy);
+  return z.log();
 }
 
 std::optional<double> IsingHamiltonian::log_partition() const {

@@ -53,10 +53,6 @@ statistics::Estimate energy_of(const LatticeSpins& spins) {
   return {.value = found.value, .error = found.error};
 }
 
-statistics::Estimate exactly(double value) {
-  return {.value = value, .error = 0, .tau = statistics::unknown, .letter = 'A'};
-}
-
 // How likely a spin is up or down while its neighbours sum to x, averaged over the spins: (2 (x + most) + up).
 struct Neighbourhoods {
   explicit Neighbourhoods(std::size_t dimensions)
@@ -198,13 +194,13 @@ LatticeCouplings lattice_couplings(const Coordinates& extents, std::span<const d
   const auto terms = lattice_terms(extents);
   for (const auto& [name, sets] : terms) {
     found.names.push_back(name);
-    found.couplings.push_back(exactly(walsh_mean(walsh, sets)));
+    found.couplings.push_back(statistics::exactly(walsh_mean(walsh, sets)));
   }
   const auto N = static_cast<std::size_t>(std::countr_zero(probability.size()));
   double fields = 0, energy = 0;
   for (std::size_t i = 0; i < N; ++i)
     fields += walsh[std::size_t{1} << i];
-  found.field = exactly(fields / static_cast<double>(N));
+  found.field = statistics::exactly(fields / static_cast<double>(N));
   Neighbourhoods seen(extents.size());
   std::vector<int> neighbours(N);
   const Kind bonds = terms.empty() ? Kind{} : terms.front().sets;
@@ -220,9 +216,9 @@ LatticeCouplings lattice_couplings(const Coordinates& extents, std::span<const d
       energy -= probability[v] * spin(i) * neighbours[i] / 2;
     }
   }
-  found.energy = exactly(energy / static_cast<double>(N));
+  found.energy = statistics::exactly(energy / static_cast<double>(N));
   found.by_energy = coupling_of_energy(extents, found.energy);
-  found.by_likelihood = exactly(most_likely(seen));
+  found.by_likelihood = statistics::exactly(most_likely(seen));
   return found;
 }
 

@@ -80,56 +80,56 @@ struct Fitted {
   double chi_squared = std::numeric_limits<double>::infinity();
 };
 
-// One step of Levenberg and Marquardt, in parameters scaled to a unit diagonal. The first `held` stay as they are.
+// J^T J of the parameters from `held` on that anything depends on, scaled to a unit diagonal.
+struct NormalMatrix {
+  NormalMatrix(const std::vector<std::vector<double>>& J, std::size_t held, double damping) {
+    for (std::size_t v = held; v < J.size(); ++v)
+      if (const double square = dot(J[v], J[v]); square > 0) {
+        free.push_back(v);
+        scale.push_back(1 / std::sqrt(square));
+      }
+    const std::size_t n = free.size();
+    elements.resize(n * n);
+    for (std::size_t v = 0; v < n; ++v)
+      for (std::size_t w = 0; w < n; ++w)
+        elements[v * n + w] = scale[v] * scale[w] * dot(J[free[v]], J[free[w]]) + (v == w ? damping : 0);
+  }
+
+  std::vector<std::size_t> free; // which parameters
+  std::vector<double> scale, elements;
+};
+
+// One step of Levenberg and Marquardt. The first `held` parameters stay as they are.
 std::optional<std::vector<double>> step(const std::vector<std::vector<double>>& J, const std::vector<double>& rest,
                                         double damping, std::size_t held) {
-  std::vector<std::size_t> free;
-  for (std::size_t v = held; v < J.size(); ++v)
-    if (dot(J[v], J[v]) > 0)
-      free.push_back(v);
-  const std::size_t n = free.size();
-  std::vector<double> A(n * n), b(n), scale(n), change(J.size());
-  for (std::size_t v = 0; v < n; ++v)
-    scale[v] = 1 / std::sqrt(dot(J[free[v]], J[free[v]]));
-  for (std::size_t v = 0; v < n; ++v) {
-    b[v] = scale[v] * dot(J[free[v]], rest);
-    for (std::size_t w = 0; w < n; ++w)
-      A[v * n + w] = scale[v] * scale[w] * dot(J[free[v]], J[free[w]]) + (v == w ? damping : 0);
-  }
-  const linear::Cholesky decomposition(A, n);
+  const NormalMatrix A(J, held, damping);
+  const std::size_t n = A.free.size();
+  const linear::Cholesky decomposition(A.elements, n);
   if (!decomposition.valid())
     return std::nullopt;
+  std::vector<double> b(n), change(J.size());
+  for (std::size_t v = 0; v < n; ++v)
+    b[v] = A.scale[v] * dot(J[A.free[v]], rest);
   decomposition.solve(b);
   for (std::size_t v = 0; v < n; ++v)
-    change[free[v]] = scale[v] * b[v];
+    change[A.free[v]] = A.scale[v] * b[v];
   return change;
 }
 
-// Of parameter v, by the inverse of J^T J.
-double variance(const std::vector<std::vector<double>>& J, std::size_t v) {
-  std::vector<std::size_t> free;
-  std::size_t place = J.size();
-  for (std::size_t w = 0; w < J.size(); ++w)
-    if (dot(J[w], J[w]) > 0) {
-      if (w == v)
-        place = free.size();
-      free.push_back(w);
-    }
-  const std::size_t n = free.size();
-  if (place >= n)
-    return 0;
-  std::vector<double> A(n * n), unit(n), scale(n);
-  for (std::size_t w = 0; w < n; ++w)
-    scale[w] = 1 / std::sqrt(dot(J[free[w]], J[free[w]]));
-  for (std::size_t w = 0; w < n; ++w)
-    for (std::size_t u = 0; u < n; ++u)
-      A[w * n + u] = scale[w] * scale[u] * dot(J[free[w]], J[free[u]]);
-  const linear::Cholesky decomposition(A, n);
-  if (!decomposition.valid())
-    return unknown;
-  unit[place] = scale[place];
-  decomposition.solve(unit);
-  return unit[place] * scale[place];
+// Of the first `count` parameters, by the inverse of J^T J.
+std::vector<double> variances(const std::vector<std::vector<double>>& J, std::size_t count) {
+  const NormalMatrix A(J, 0, 0);
+  const std::size_t n = A.free.size();
+  const linear::Cholesky decomposition(A.elements, n);
+  std::vector<double> found(count);
+  for (std::size_t v = 0; v < n && A.free[v] < count; ++v) {
+    std::vector<double> unit(n);
+    unit[v] = A.scale[v];
+    if (decomposition.valid())
+      decomposition.solve(unit);
+    found[A.free[v]] = decomposition.valid() ? unit[v] * A.scale[v] : unknown;
+  }
+  return found;
 }
 
 Fitted minimise(const Form& form, const linear::Cholesky& covariance, std::vector<double> p) {
@@ -167,8 +167,7 @@ Fitted minimise(const Form& form, const linear::Cholesky& covariance, std::vecto
     if (settled)
       break;
   }
-  for (std::size_t v = 0; v < 3; ++v)
-    best.variances.push_back(variance(J, v));
+  best.variances = variances(J, 3);
   return best;
 }
 

@@ -2,15 +2,13 @@
 //   y(K, L) = L^x F(X),  X = (K - K_c) L^(1/nu),
 // x the exponent of the observable over nu: 0 of U4 and xi/L, gamma/nu of <M^2>/N, -beta/nu of |m|. Three judges of how
 // well, each of which gives K_c, 1/nu and x:
-//   fit      chi^2 of a polynomial F with corrections to scaling, y = L^x (F(X) + L^-omega (b_0 + b_1 X)). Its degree
-//   is
-//            that of the least chi^2 + 2 parameters (Akaike, IEEE Trans. Autom. Control 19, 716 (1974)).
+//   fit      chi^2 of a polynomial F with corrections to scaling, y = L^x (F(X) + L^-omega (b_0 + b_1 X)). Its
+//            degree is that of the least chi^2 + 2 parameters (Akaike, IEEE Trans. Autom. Control 19, 716 (1974)).
 //   quality  S of Houdayer and Hartmann, Phys. Rev. B 70, 014418 (2004), appendix: the mean square distance of a point
 //            from the straight line through its neighbours of all other sizes, over its variance; S near 1 is good.
 //            Straight between neighbours: couplings too far apart give a large S however good the collapse.
-//   process  F a Gaussian process, its kernel of largest likelihood (Harada, Phys. Rev. E 84, 056704 (2011)): no form
-//   is
-//            assumed, no corrections. A constant that it fluctuates about is fitted too.
+//   process  F a Gaussian process, its kernel of largest likelihood (Harada, Phys. Rev. E 84, 056704 (2011)): no
+//            form is assumed, no corrections. A constant that it fluctuates about is fitted too.
 // The errors of the fit are those of its form at its degree: where few sizes are left, c, d and 1/nu of <M^2>/N and |m|
 // can hardly be told apart, and the truth may lie several of them away. S and process know no corrections at all.
 // Local; fixed order.

@@ -18,6 +18,11 @@ struct Estimate {
   char letter = 'C';      // reliability()
 };
 
+// A value that is not estimated: without error.
+[[nodiscard]] inline Estimate exactly(double value) {
+  return {.value = value, .error = 0, .tau = unknown, .letter = 'A'};
+}
+
 // N measurements of autocorrelation time tau: A for N / tau >= 1000, B for >= 100, C below (and for an unknown tau).
 [[nodiscard]] char reliability(double measurements_over_tau);
 

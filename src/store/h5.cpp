@@ -1,13 +1,13 @@
 #include "store/h5.hpp"
 
 #include <hdf5_hl.h>
-#include <malloc.h>
 
 #include <algorithm>
 #include <numeric>
 #include <utility>
 
 #include "base/error.hpp"
+#include "store/buffers.hpp"
 #include "store/digest.hpp"
 #include "store/h5_handle.hpp"
 
@@ -62,33 +62,10 @@ std::string parent_of(const std::string& object) {
   return slash == 0 || slash == std::string::npos ? "/" : object.substr(0, slash);
 }
 
-// Buffers of chunks are taken and given back for every MiB that is written or read: they stay with the process, since
-// pages new to it can cost more than the write, in virtual machines ten times as much.
-void keep_buffers() {
-#ifdef M_TRIM_THRESHOLD
-  static const int done = mallopt(M_MMAP_THRESHOLD, 8 << 20) & mallopt(M_TRIM_THRESHOLD, 32 << 20);
-  static_cast<void>(done);
-#endif
-}
-
-std::string text_type_name(hid_t type) {
-  const std::string bits = std::to_string(8 * H5Tget_size(type));
-  switch (H5Tget_class(type)) {
-  case H5T_INTEGER:
-    return (H5Tget_sign(type) == H5T_SGN_NONE ? "uint" : "int") + bits;
-  case H5T_FLOAT:
-    return "float" + bits;
-  case H5T_STRING:
-    return "text";
-  default:
-    return "other";
-  }
-}
-
 } // namespace
 
-File::File(std::shared_ptr<Handle> handle, std::filesystem::path path)
-    : handle_(std::move(handle)), path_(std::move(path)) {}
+File::File(std::shared_ptr<Handle> handle, std::filesystem::path path, Packing packing)
+    : handle_(std::move(handle)), path_(std::move(path)), packing_(packing) {}
 
 File File::create(const std::filesystem::path& path, Packing packing) {
   keep_buffers();
@@ -102,9 +79,7 @@ File File::create(const std::filesystem::path& path, Packing packing) {
   if (handle->id < 0)
     throw Failure("cannot write " + path.string() + ": " +
                   (handle->disk.message.empty() ? library_message() : handle->disk.message));
-  File file(std::move(handle), path);
-  file.packing_ = packing;
-  return file;
+  return {std::move(handle), path, packing};
 }
 
 File File::open(const std::filesystem::path& path) {
@@ -122,7 +97,7 @@ File File::open(const std::filesystem::path& path) {
   handle->id = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access);
   if (handle->id < 0)
     throw InputError(path.string() + ": not a readable HDF5 file (" + library_message() + ")");
-  return {std::move(handle), path};
+  return {std::move(handle), path, Packing::none};
 }
 
 void File::close() {
@@ -181,12 +156,6 @@ Shape File::shape(const std::string& dataset) const {
   Shape result(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space)));
   H5Sget_simple_extent_dims(space, reinterpret_cast<hsize_t*>(result.data()), nullptr);
   return result;
-}
-
-std::string File::type_name(const std::string& dataset) const {
-  const Id id(H5Dopen2(handle_->id, dataset.c_str(), H5P_DEFAULT), H5Dclose, path_.string() + ": dataset " + dataset);
-  const Id type(H5Dget_type(id), H5Tclose, dataset);
-  return text_type_name(type);
 }
 
 void File::create_dataset(const std::string& dataset, parallel::Type type, const Shape& shape, const Label& label) {

@@ -113,7 +113,7 @@ public:
 
 private:
   struct Handle;
-  File(std::shared_ptr<Handle> handle, std::filesystem::path path);
+  File(std::shared_ptr<Handle> handle, std::filesystem::path path, Packing packing);
   void write_slab(const std::string& dataset, const Hyperslab& slab, const void* data, std::size_t n,
                   parallel::Type type);
   void read_slab(const std::string& dataset, const Hyperslab& slab, void* data, std::size_t n,
@@ -123,7 +123,7 @@ private:
 
   std::shared_ptr<Handle> handle_;
   std::filesystem::path path_;
-  Packing packing_ = Packing::none;
+  Packing packing_;
   std::vector<Written> written_;
 };
 

@@ -1,4 +1,4 @@
-// The attributes of store/h5's File.
+// What files of store/h5 say of themselves: attributes, and the types of datasets.
 #include <algorithm>
 
 #include "store/h5_handle.hpp"
@@ -15,6 +15,20 @@ void add_attribute(hid_t file, const std::string& object, const std::string& nam
 
 std::string place(const std::filesystem::path& path, const std::string& object, const std::string& name) {
   return path.string() + ": attribute " + object + "@" + name;
+}
+
+std::string text_type_name(hid_t type) {
+  const std::string bits = std::to_string(8 * H5Tget_size(type));
+  switch (H5Tget_class(type)) {
+  case H5T_INTEGER:
+    return (H5Tget_sign(type) == H5T_SGN_NONE ? "uint" : "int") + bits;
+  case H5T_FLOAT:
+    return "float" + bits;
+  case H5T_STRING:
+    return "text";
+  default:
+    return "other";
+  }
 }
 
 } // namespace
@@ -92,6 +106,12 @@ double File::real_attribute(const std::string& object, const std::string& name) 
   double value = 0;
   check(H5Aread(id, H5T_NATIVE_DOUBLE, &value), what);
   return value;
+}
+
+std::string File::type_name(const std::string& dataset) const {
+  const Id id(H5Dopen2(handle_->id, dataset.c_str(), H5P_DEFAULT), H5Dclose, path_.string() + ": dataset " + dataset);
+  const Id type(H5Dget_type(id), H5Tclose, dataset);
+  return text_type_name(type);
 }
 
 } // namespace deeprg::store

@@ -3,45 +3,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "montecarlo/lane_example.hpp"
 #include "montecarlo/targets.hpp"
 
 using namespace deeprg;
 using namespace deeprg::montecarlo;
-
-namespace {
-
-// A run of random spins with random neighbours.
-struct Example {
-  Example(std::size_t words, std::size_t neighbours, std::uint64_t seed)
-      : spins(8 * words), other(8 * words), around(neighbours, std::vector<std::uint64_t>(8 * words)) {
-    const random::Generator generator(seed);
-    auto fill = [&, draw = 0U](std::vector<std::uint64_t>& out) mutable {
-      generator.fill(random::Purpose::initial_spins, 0, 0, draw++, out);
-    };
-    fill(spins);
-    fill(other);
-    std::vector<std::uint64_t> mask(8);
-    fill(mask);
-    for (std::size_t q = 0; q < 8; ++q) // all lanes of the first half, some of the second
-      used[q] = q < 4 ? ~std::uint64_t{0} : mask[q];
-    run.n = spins.size();
-    run.neighbours = neighbours;
-    for (std::size_t j = 0; j < neighbours; ++j) {
-      fill(around[j]);
-      run.neighbour[j] = around[j].data();
-    }
-  }
-  std::vector<std::uint64_t> spins, other;
-  std::vector<std::vector<std::uint64_t>> around;
-  Run run;
-  Word used{};
-};
-
-std::vector<std::uint32_t> tied_words(const Ties& ties) {
-  return {ties.words.begin(), ties.words.begin() + static_cast<std::ptrdiff_t>(ties.count)};
-}
-
-} // namespace
 
 BOOST_AUTO_TEST_SUITE(local_lanes)
 

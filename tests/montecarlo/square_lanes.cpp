@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "montecarlo/lane_example.hpp"
 #include "montecarlo/targets.hpp"
 
 using namespace deeprg;
@@ -9,35 +10,17 @@ using namespace deeprg::montecarlo;
 
 namespace {
 
-// A run of random spins with random neighbours.
-struct Example {
-  Example(std::size_t words, std::uint64_t seed) : spins(8 * words), around(8, std::vector<std::uint64_t>(8 * words)) {
-    const random::Generator generator(seed);
-    auto fill = [&, draw = 0U](std::vector<std::uint64_t>& out) mutable {
-      generator.fill(random::Purpose::initial_spins, 0, 0, draw++, out);
-    };
-    fill(spins);
-    std::vector<std::uint64_t> mask(8);
-    fill(mask);
-    for (std::size_t q = 0; q < 8; ++q) // all lanes of the first half, some of the second
-      used[q] = q < 4 ? ~std::uint64_t{0} : mask[q];
+// As a run of one class of sites.
+struct SquareExample : LaneExample {
+  SquareExample(std::size_t words, std::uint64_t seed) : LaneExample(words, 8, seed) {
     run.n = spins.size();
-    for (auto& neighbours : around)
-      fill(neighbours);
     for (std::size_t j = 0; j < 4; ++j) {
       run.nearest[j] = around[j].data();
       run.diagonal[j] = around[4 + j].data();
     }
   }
-  std::vector<std::uint64_t> spins;
-  std::vector<std::vector<std::uint64_t>> around;
   SquareRun run;
-  Word used{};
 };
-
-std::vector<std::uint32_t> tied_words(const Ties& ties) {
-  return {ties.words.begin(), ties.words.begin() + static_cast<std::ptrdiff_t>(ties.count)};
-}
 
 } // namespace
 
@@ -54,12 +37,12 @@ BOOST_AUTO_TEST_CASE(updates_equal_the_plain_ones) {
           const SquareRule rule(thresholds(c));
           const random::Generator generator(++seed, rounds);
           const Planes random{generator, 0xFFFFFFFFFFFFFFF0 + seed, 1000 + seed};
-          Example plain(words, seed);
+          SquareExample plain(words, seed);
           Ties plain_ties(plain.run.n);
           update_plainly(rule, plain.run, random, plain.used, plain.spins.data(), plain_ties);
           ties += plain_ties.count;
           const int tried = on_every_target([&] {
-            Example fast(words, seed);
+            SquareExample fast(words, seed);
             Ties fast_ties(fast.run.n);
             update_lanes(rule, fast.run, random, fast.used, fast.spins.data(), fast_ties);
             BOOST_TEST_CONTEXT("K " << c.coupling << " K_d " << c.diagonal << " K_p " << c.plaquette << " words "
@@ -78,7 +61,7 @@ BOOST_AUTO_TEST_CASE(updates_equal_the_plain_ones) {
 BOOST_AUTO_TEST_CASE(counts_equal_those_of_every_lane) {
   on_every_target([] {
     for (const std::size_t words : {1U, 5U, 131U, 300U}) {
-      const Example e(words, words);
+      const SquareExample e(words, words);
       std::vector<std::int64_t> unlike(512), odd(512), plain_unlike(512), plain_odd(512);
       LaneCounter unlike_counter, odd_counter;
       for (int twice = 0; twice < 2; ++twice) {

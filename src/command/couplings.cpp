@@ -1,0 +1,30 @@
+// What [model] says of the Hamiltonian, in units of kT.
+#include <algorithm>
+
+#include "command/keys.hpp"
+
+namespace deeprg::command {
+
+using parameters::Input;
+
+double coupling(const Input& in) {
+  return in.has("model.temperature") ? 1 / in.real("model.temperature") : in.real("model.coupling");
+}
+
+double field(const Input& in) {
+  const double field = in.real("model.field");
+  return in.has("model.temperature") ? field / in.real("model.temperature") : field;
+}
+
+ising::Couplings couplings(const Input& in) {
+  const double unit = in.has("model.temperature") ? 1 / in.real("model.temperature") : 1;
+  const auto of = [&](const char* key) { return in.has(key) ? in.real(key) * unit : 0; };
+  ising::Couplings all{coupling(in), field(in), of("model.diagonal"), of("model.plaquette")};
+  if (in.has("model.anisotropy")) { // slowest first here, x first there
+    const auto& ratios = in.reals("model.anisotropy");
+    std::copy_n(ratios.rbegin(), std::min<std::size_t>(ratios.size(), 3), all.ratio.begin());
+  }
+  return all;
+}
+
+} // namespace deeprg::command
