@@ -98,10 +98,15 @@ public:
   // Encrypts vectors that are counter XOR key 0, round after round.
   template <int Many>
   HWY_INLINE void encrypt(WordVector (&x)[Many]) const {
+    encrypt_from<1>(x);
+  }
+  // From round First on alone.
+  template <int First, int Many>
+  HWY_INLINE void encrypt_from(WordVector (&x)[Many]) const {
     const int rounds = Rounds != 0 ? Rounds : rounds_;
     State state[Many];
     enter(x, state);
-    for (int r = 1; r < rounds; ++r)
+    for (int r = First; r < rounds; ++r)
       round(r, state);
     leave(state, x);
   }

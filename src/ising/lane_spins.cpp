@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "ising/lane_rotation.hpp"
-
 namespace deeprg::ising {
 namespace {
 
@@ -85,34 +83,6 @@ parallel::Share LaneSpins::replicas() const {
   const std::int64_t first = std::min(domain.units.first * lattice::Lanes::width, lanes.replicas);
   const std::int64_t end = std::min((domain.units.first + domain.units.count) * lattice::Lanes::width, lanes.replicas);
   return {first, end - first};
-}
-
-void shift_segments(const std::uint64_t* in, std::uint64_t* out, std::int64_t replicas, std::int64_t segments,
-                    int direction) {
-  const std::int64_t used = replicas * segments;
-  const std::int64_t shift = segments == 1 ? 0 : direction > 0 ? replicas : used - replicas;
-  if (used == lattice::Lanes::width) // the usual case
-    return rotate_lanes(in, static_cast<int>(shift), out);
-  std::fill_n(out, word_size, 0);
-  // out lane l = in lane l - shift modulo used, as two shifts of the whole word
-  const auto add_shifted = [&](std::int64_t by) { // lanes move up by `by`, which may be negative
-    for (std::int64_t q = 0; q < word_size; ++q) {
-      const std::int64_t from = 64 * q - by; // lane that arrives at bit 0 of out[q]
-      const std::int64_t low = from >= 0 ? from / 64 : -((63 - from) / 64), bit = from - 64 * low;
-      if (low >= 0 && low < word_size)
-        out[q] |= in[low] >> bit;
-      if (bit != 0 && low + 1 >= 0 && low + 1 < word_size)
-        out[q] |= in[low + 1] << (64 - bit);
-    }
-  };
-  add_shifted(shift);
-  if (shift != 0)
-    add_shifted(shift - used);
-  for (std::int64_t q = 0; q < word_size; ++q) { // lanes that moved beyond the used ones
-    const std::int64_t left = used - 64 * q;
-    if (left < 64)
-      out[q] &= left <= 0 ? 0 : (std::uint64_t{1} << left) - 1;
-  }
 }
 
 void to_rows(const LaneSpins& spins, BitRows& rows) {

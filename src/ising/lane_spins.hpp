@@ -39,11 +39,6 @@ struct LaneSpins {
   [[nodiscard]] parallel::Share replicas() const;
 };
 
-// The word beyond a row's end: the word at its other end with every lane moved to the next (+1) or previous (-1)
-// segment, R lanes away modulo R S. replicas: those of the word's group.
-void shift_segments(const std::uint64_t* in, std::uint64_t* out, std::int64_t replicas, std::int64_t segments,
-                    int direction);
-
 // Words of lanes <-> rows of bits in natural order. Interior rows only.
 void to_rows(const LaneSpins& spins, BitRows& rows);
 void from_rows(const BitRows& rows, LaneSpins& spins);

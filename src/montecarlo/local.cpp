@@ -1,9 +1,9 @@
 #include "montecarlo/local.hpp"
 
 #include <algorithm>
-#include <bit>
 
 #include "base/error.hpp"
+#include "ising/lane_sides.hpp"
 #include "montecarlo/axis_lanes.hpp"
 #include "montecarlo/lane_counter.hpp"
 #include "montecarlo/lane_sums.hpp"
@@ -88,28 +88,21 @@ void LocalChain::sweep(std::uint64_t number) {
   }
 }
 
-void LocalChain::gather_side(std::size_t group, const std::uint64_t* row, int step, std::int64_t first,
-                             std::int64_t end, std::uint64_t* side) const {
+void LocalChain::gather_sides(std::size_t group, const std::uint64_t* row, std::int64_t rows, int step,
+                              std::int64_t first, std::int64_t end, std::uint64_t* side) const {
   const auto& [lanes, domain, groups] = spins_;
-  const std::int64_t replicas = lanes.replicas_in(domain.units.first + static_cast<std::int64_t>(group));
-  const std::int64_t from = std::max<std::int64_t>(first, -step), to = std::min(end, lanes.half - step);
-  if (from < to)
-    std::copy(row + (from + step) * word_size, row + (to + step) * word_size, side + (from - first) * word_size);
-  if (step < 0 && first == 0)
-    ising::shift_segments(row + (lanes.half - 1) * word_size, side, replicas, lanes.segments, 1);
-  if (step > 0 && end == lanes.half)
-    ising::shift_segments(row, side + (end - 1 - first) * word_size, replicas, lanes.segments, -1);
+  ising::gather_sides({row, rows, lanes.half * word_size, lanes.half}, step, first, end,
+                      lanes.replicas_in(domain.units.first + static_cast<std::int64_t>(group)), lanes.segments, side);
 }
 
 // The neighbours of a tile: along z and y and one of the two along x they lie in the other colour at the same place;
 // the other one along x is gathered into scratch.side.
 Run LocalChain::run_of(std::size_t group, int colour, const Tile& tile, Scratch& scratch) const {
   const auto& other = spins_.groups[group][static_cast<std::size_t>(1 - colour)];
-  std::uint64_t* side = scratch.side.data();
-  for (std::int64_t y = tile.first_row; y < tile.first_row + tile.rows; ++y, side += tile.words * word_size) {
-    const int step = spins_.parity(colour, tile.z, y) != 0 ? 1 : -1; // the side neighbour of word k is word k + step
-    gather_side(group, other.row(tile.z, y), step, tile.first_word, tile.first_word + tile.words, side);
-  }
+  // the side neighbour of word k is word k + step
+  gather_sides(group, other.row(tile.z, tile.first_row), tile.rows,
+               spins_.parity(colour, tile.z, tile.first_row) != 0 ? 1 : -1, tile.first_word,
+               tile.first_word + tile.words, scratch.side.data());
   Run run;
   run.n = static_cast<std::size_t>(tile.rows * tile.words * word_size);
   const auto add = [&](const std::uint64_t* row) { run.neighbour[run.neighbours++] = row; };
@@ -154,38 +147,24 @@ void LocalChain::update_tile(std::size_t group, int colour, std::uint64_t sweep,
 
 void LocalChain::break_ties(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, const Run& run,
                             std::uint64_t* spins, Scratch& scratch) const {
-  scratch.tied.clear();
-  scratch.places.clear();
-  for (std::size_t t = 0; t < scratch.ties.count; ++t) {
-    const auto word = static_cast<std::int64_t>(scratch.ties.words[t]);
-    const std::int64_t first = spins_.site_of(group, colour, tile.z, tile.first_row + word / tile.words,
-                                              tile.first_word + word % tile.words, 0);
-    for (std::size_t q = 0; q < static_cast<std::size_t>(word_size); ++q) {
-      const std::size_t i = static_cast<std::size_t>(word * word_size) + q;
-      for (std::uint64_t left = scratch.ties.lanes[i]; left != 0; left &= left - 1) {
-        const int bit = std::countr_zero(left);
-        scratch.tied.emplace_back(i, bit);
-        scratch.places.push_back(
-            static_cast<std::uint64_t>(first + lane_sites_[group][64 * q + static_cast<std::size_t>(bit)]));
-      }
-    }
-  }
-  scratch.random.resize(scratch.places.size());
-  draw_ties(generator_, sweep, scratch.places, scratch.random);
-  for (std::size_t t = 0; t < scratch.tied.size(); ++t) {
-    const auto [i, bit] = scratch.tied[t];
-    if (axis_rule_) {
-      if (scratch.random[t] < axis_rule_->low_bits(axis_state_of(run, spins, i, bit)))
-        spins[i] ^= std::uint64_t{1} << bit;
-      continue;
-    }
-    unsigned state = (spins[i] >> bit & 1) != 0 ? 8 : 0; // a lane that ties has not changed yet
-    for (std::size_t j = 0; j < run.neighbours; ++j)
-      state += static_cast<unsigned>((spins[i] ^ run.neighbour[j][i]) >> bit & 1);
-    const std::size_t lane = 64 * (i % static_cast<std::size_t>(word_size)) + static_cast<std::size_t>(bit);
-    if (scratch.random[t] < rules_.of(lane).low_bits(state))
-      spins[i] ^= std::uint64_t{1} << bit;
-  }
+  const std::int64_t first = spins_.site_of(group, colour, tile.z, tile.first_row, tile.first_word, 0);
+  const std::int64_t odd = spins_.parity(colour, tile.z, tile.first_row), lx = spins_.domain.geometry.lx;
+  const auto words = static_cast<std::uint32_t>(tile.words);
+  const auto site = [&](std::uint32_t word) {
+    const std::int64_t row = word / words, k = word % words;
+    return first + row * lx + 2 * k + ((odd + row) & 1) - odd;
+  };
+  scratch.tied.draw(scratch.ties, site, lane_sites_[group], generator_, sweep);
+  if (axis_rule_)
+    scratch.tied.settle(
+        spins, [&](std::size_t i, int bit) { return axis_rule_->low_bits(axis_state_of(run, spins, i, bit)); });
+  else
+    scratch.tied.settle(spins, [&](std::size_t i, int bit) {
+      unsigned state = (spins[i] >> bit & 1) != 0 ? 8 : 0;
+      for (std::size_t j = 0; j < run.neighbours; ++j)
+        state += static_cast<unsigned>((spins[i] ^ run.neighbour[j][i]) >> bit & 1);
+      return rules_.of(64 * (i % static_cast<std::size_t>(word_size)) + static_cast<std::size_t>(bit)).low_bits(state);
+    });
 }
 
 void LocalChain::measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) {

@@ -8,6 +8,7 @@
 #include "montecarlo/axis_rule.hpp"
 #include "montecarlo/chain.hpp"
 #include "montecarlo/lane_rules.hpp"
+#include "montecarlo/tied_lanes.hpp"
 
 namespace deeprg::montecarlo {
 
@@ -25,14 +26,16 @@ public:
   void write(const ising::BitRows& rows) override;
 
 protected:
-  // The neighbours along x of words [first, end) of a row of a local group that do not lie in place: those of word k
-  // are the word k + step of `row`, the row itself or the one above or below it in the colour that holds them.
-  void gather_side(std::size_t group, const std::uint64_t* row, int step, std::int64_t first, std::int64_t end,
-                   std::uint64_t* side) const;
+  // The neighbours along x that do not lie in place, of words [first, end) of rows of a local group, row after row:
+  // those of word k are the word k + step of `row`, the row itself or the one above or below it in the colour that
+  // holds them. step is the first row's, +1 or -1, and changes its sign from row to row.
+  void gather_sides(std::size_t group, const std::uint64_t* row, std::int64_t rows, int step, std::int64_t first,
+                    std::int64_t end, std::uint64_t* side) const;
   void exchange(int colour);
   [[nodiscard]] const random::Generator& generator() const { return generator_; }
   [[nodiscard]] ising::LaneSpins& spins() { return spins_; }
   [[nodiscard]] const Word& used(std::size_t group) const { return used_[group]; } // lanes
+  [[nodiscard]] const TiedLanes::Places& lane_sites(std::size_t group) const { return lane_sites_[group]; }
 
 private:
   struct Tile { // words [first_word, first_word + words) of rows [first_row, first_row + rows) of a plane
@@ -42,9 +45,7 @@ private:
     explicit Scratch(std::size_t length) : side(length), ties(length) {}
     std::vector<std::uint64_t> side; // neighbours along x that do not lie in place
     Ties ties;
-    // Of every tie: integer and bit, place of its random bits, the bits.
-    std::vector<std::pair<std::size_t, int>> tied;
-    std::vector<std::uint64_t> places, random;
+    TiedLanes tied;
   };
   void update_colour(std::size_t group, int colour, std::uint64_t sweep);
   void update_tile(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, Scratch& scratch);
@@ -56,9 +57,9 @@ private:
   parallel::Comm comm_;
   ising::LaneSpins spins_;
   LaneRules rules_;
-  std::optional<AxisRule> axis_rule_;                     // where the couplings differ by axis, instead of rules_
-  std::vector<Word> used_;                                // lanes in use, by group
-  std::vector<std::array<std::int64_t, 512>> lane_sites_; // site_of a lane minus that of lane 0, by group
+  std::optional<AxisRule> axis_rule_;         // where the couplings differ by axis, instead of rules_
+  std::vector<Word> used_;                    // lanes in use, by group
+  std::vector<TiedLanes::Places> lane_sites_; // site_of a lane minus that of lane 0, by group
   std::vector<Tile> tiles_;
   std::size_t longest_ = 0; // integers in the longest tile
 };

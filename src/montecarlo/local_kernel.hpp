@@ -21,7 +21,8 @@ struct Run {
   std::array<const std::uint64_t*, 6> neighbour{};
 };
 
-// The random planes of a run: integers 2 j and 2 j + 1 of plane p are the block at place + j, draw p.
+// The random planes of a run: integers 2 j and 2 j + 1 of plane p are the block at place + j, draw p. place is a
+// multiple of 4, the places of a word.
 struct Planes {
   const random::Generator& generator;
   std::uint64_t place = 0, sweep = 0;

@@ -11,8 +11,4 @@ namespace deeprg::montecarlo {
 void update_lanes(const LaneRules& rules, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
                   Ties& ties);
 
-// The 52 random bits of ties: random[k] of the place places[k] (Purpose::local_ties).
-void draw_ties(const random::Generator& generator, std::uint64_t sweep, std::span<const std::uint64_t> places,
-               std::span<std::uint64_t> random);
-
 } // namespace deeprg::montecarlo

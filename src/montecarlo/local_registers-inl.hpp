@@ -10,6 +10,7 @@
 
 #include "montecarlo/lane_rules.hpp"
 #include "montecarlo/lane_states-inl.hpp"
+#include "montecarlo/plane_bits-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace deeprg::montecarlo::HWY_NAMESPACE {
@@ -29,18 +30,16 @@ HWY_INLINE V still_equal(V equal, V random, V threshold) {
 template <int Rounds>
 struct Shared {
   Shared(const LaneRules& lane_rules, const Planes& random, const Word& used_lanes)
-      : generator(random.generator), rules(lane_rules), used(load(used_lanes.data())) {
-    find_plane_keys(random, key);
+      : bits(random), rules(lane_rules), used(load(used_lanes.data())) {
     for (std::size_t k = 1; k < rules.products().size(); ++k)
       for (unsigned b = 0; b < 4; ++b)
         absent[k - 1][b] = (rules.products()[k] >> b & 1) != 0 ? 0 : ~std::uint64_t{0};
   }
 
-  const ars::Ars<ars::TargetAes, Rounds> generator;
+  const PlaneBits<ars::TargetAes, Rounds> bits;
   const LaneRules& rules;
   const V used;
   std::uint64_t absent[Rule::states][4]; // by product beside the constant: all bits of those of the state not in it
-  std::uint64_t key[2 * planes];         // by plane: key 0 XOR (0, high word of the counters)
 };
 
 // Value of a product: of the bits of the state that stand in it.
@@ -49,10 +48,10 @@ HWY_INLINE V multiply(const std::uint64_t (&absent)[4], const V (&state)[4]) {
   return hn::And(hn::And(bit(0), bit(1)), hn::And(bit(2), bit(3)));
 }
 
-// The words from integer i on, `Many` at a time. Products: how many the planes have beside the constant, or -1: any
-// number.
+// The words from integer i to `end`, `Many` at a time. Products: how many the planes have beside the constant, or -1:
+// any number.
 template <int Many, std::size_t Neighbours, int Products, int Rounds>
-void update_words(const Shared<Rounds>& shared, const Run& run, std::uint64_t place, std::size_t& i,
+void update_words(const Shared<Rounds>& shared, const Run& run, std::uint64_t place, std::size_t& i, std::size_t end,
                   std::uint64_t* spins, Ties& ties) {
   const LaneRules& rules = shared.rules;
   const std::size_t all = rules.products().size(), rows = rules.rows();
@@ -67,9 +66,10 @@ void update_words(const Shared<Rounds>& shared, const Run& run, std::uint64_t pl
     at[u] = ars::counters(place + (i + u * lanes) / 2, 0);
   const V step = ars::stride(Many * lanes / 2);
   std::size_t count = ties.count;
-  for (; i + Many * lanes <= run.n; i += Many * lanes) {
-    V below[Many], equal[Many], always[Many];
+  for (; i + Many * lanes <= end; i += Many * lanes) {
+    V below[Many], equal[Many], always[Many], entered[Many];
     for (std::size_t u = 0; u < Many; ++u) {
+      entered[u] = shared.bits.enter(at[u]);
       const V spin = load(spins + i + u * lanes);
       V state[4], value[Products >= 0 ? Products : Rule::states];
       find_state<Neighbours>(run, i + u * lanes, spin, state);
@@ -91,11 +91,8 @@ void update_words(const Shared<Rounds>& shared, const Run& run, std::uint64_t pl
     static_assert(planes == 12);
 #pragma GCC unroll 12
     for (std::size_t p = planes; p-- > 0;) { // least significant first
-      const V key = hn::LoadDup128(D(), shared.key + 2 * p);
       V x[Many];
-      for (int u = 0; u < Many; ++u)
-        x[u] = hn::Xor(at[u], key);
-      shared.generator.encrypt(x);
+      shared.bits.draw(p, entered, x);
       for (std::size_t u = 0; u < Many; ++u) {
         const V t = hn::Load(D(), threshold_of[p] + u * lanes);
         below[u] = compare(below[u], x[u], t);
@@ -115,30 +112,34 @@ void update_words(const Shared<Rounds>& shared, const Run& run, std::uint64_t pl
 }
 
 template <std::size_t Neighbours, int Products, int Rounds>
-void update_run(const Shared<Rounds>& shared, const Run& run, std::uint64_t place, std::uint64_t* spins, Ties& ties) {
-  std::size_t i = 0;
+void update_run(const LaneRules& rules, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
+                Ties& ties) {
   ties.count = 0;
-  update_words<4, Neighbours, Products>(shared, run, place, i, spins, ties);
-  update_words<1, Neighbours, Products>(shared, run, place, i, spins, ties);
+  for (std::size_t i = 0; i < run.n;) {
+    const Planes from{random.generator, random.place + i / 2, random.sweep};
+    const Shared<Rounds> shared(rules, from, used);
+    const std::size_t end = std::min(run.n, i + shared.bits.reach(from.place));
+    update_words<4, Neighbours, Products>(shared, run, random.place, i, end, spins, ties);
+    update_words<1, Neighbours, Products>(shared, run, random.place, i, end, spins, ties);
+  }
 }
 
 template <int Rounds>
 void update_with(const LaneRules& rules, const Run& run, const Planes& random, const Word& used, std::uint64_t* spins,
                  Ties& ties) {
-  const Shared<Rounds> shared(rules, random, used);
   const std::size_t products = rules.plane_products();
   if (run.neighbours == 2)
-    update_run<2, -1>(shared, run, random.place, spins, ties);
+    update_run<2, -1, Rounds>(rules, run, random, used, spins, ties);
   else if (run.neighbours == 4 && products == 2)
-    update_run<4, 1>(shared, run, random.place, spins, ties);
+    update_run<4, 1, Rounds>(rules, run, random, used, spins, ties);
   else if (run.neighbours == 4 && products == 5)
-    update_run<4, 4>(shared, run, random.place, spins, ties);
+    update_run<4, 4, Rounds>(rules, run, random, used, spins, ties);
   else if (run.neighbours == 4)
-    update_run<4, -1>(shared, run, random.place, spins, ties);
+    update_run<4, -1, Rounds>(rules, run, random, used, spins, ties);
   else if (products == 3)
-    update_run<6, 2>(shared, run, random.place, spins, ties);
+    update_run<6, 2, Rounds>(rules, run, random, used, spins, ties);
   else
-    update_run<6, -1>(shared, run, random.place, spins, ties);
+    update_run<6, -1, Rounds>(rules, run, random, used, spins, ties);
 }
 
 void update_in_registers(const LaneRules& rules, const Run& run, const Planes& random, const Word& used,

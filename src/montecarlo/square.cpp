@@ -1,10 +1,8 @@
 #include "montecarlo/square.hpp"
 
 #include <algorithm>
-#include <bit>
 
 #include "base/error.hpp"
-#include "montecarlo/local_lanes.hpp"
 #include "montecarlo/square_lanes.hpp"
 
 namespace deeprg::montecarlo {
@@ -68,7 +66,7 @@ SquareRun SquareChain::run_of(std::size_t group, int colour, const Piece& piece,
   const std::uint64_t* const rows[3] = {other.row(0, piece.y), own.row(0, piece.y - 1), own.row(0, piece.y + 1)};
   std::uint64_t* const sides[3] = {scratch.side.data(), scratch.side.data() + length, scratch.side.data() + 2 * length};
   for (std::size_t j = 0; j < 3; ++j)
-    gather_side(group, rows[j], step, piece.first, piece.end, sides[j]);
+    gather_sides(group, rows[j], 1, step, piece.first, piece.end, sides[j]);
   return {static_cast<std::size_t>((piece.end - piece.first) * word_size),
           {rows[0] + offset, sides[0], other.row(0, piece.y - 1) + offset, other.row(0, piece.y + 1) + offset},
           {rows[1] + offset, rows[2] + offset, sides[1], sides[2]}};
@@ -78,26 +76,12 @@ void SquareChain::update(std::size_t group, int colour, std::uint64_t sweep, con
   const SquareRun run = run_of(group, colour, piece, scratch);
   const auto place = static_cast<std::uint64_t>(4 * spins().word_of(group, colour, 0, piece.y, piece.first));
   std::uint64_t* const own = words(group, colour, piece);
-  Ties& ties = scratch.ties;
-  update_lanes(rule_, run, {generator(), place, sweep}, used(group), own, ties);
-  const auto each_tie = [&](auto visit) { // visit(integer, bit)
-    for (std::size_t t = 0; t < ties.count; ++t)
-      for (std::size_t i = 8 * ties.words[t]; i < 8 * ties.words[t] + 8; ++i)
-        for (std::uint64_t left = ties.lanes[i]; left != 0; left &= left - 1)
-          visit(i, std::countr_zero(left));
-  };
-  scratch.places.clear();
-  each_tie([&](std::size_t i, int bit) {
-    const auto word = static_cast<std::int64_t>(i) / word_size, q = static_cast<std::int64_t>(i) % word_size;
-    scratch.places.push_back(
-        static_cast<std::uint64_t>(spins().site_of(group, colour, 0, piece.y, piece.first + word, 64 * q + bit)));
-  });
-  scratch.random.resize(scratch.places.size());
-  draw_ties(generator(), sweep, scratch.places, scratch.random);
-  each_tie([&, t = std::size_t{0}](std::size_t i, int bit) mutable { // a lane that ties has not changed yet
-    if (scratch.random[t++] < rule_.low_bits(state_of(run, own, i, bit)))
-      own[i] ^= std::uint64_t{1} << bit;
-  });
+  update_lanes(rule_, run, {generator(), place, sweep}, used(group), own, scratch.ties);
+  const std::int64_t first = spins().site_of(group, colour, 0, piece.y, piece.first, 0);
+  scratch.tied.draw(
+      scratch.ties, [&](std::uint32_t word) { return first + 2 * std::int64_t{word}; }, lane_sites(group), generator(),
+      sweep);
+  scratch.tied.settle(own, [&](std::size_t i, int bit) { return rule_.low_bits(state_of(run, own, i, bit)); });
 }
 
 void SquareChain::measure_beyond(std::span<std::int64_t> diagonal, std::span<std::int64_t> plaquette) {

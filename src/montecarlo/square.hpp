@@ -27,7 +27,7 @@ private:
     explicit Scratch(std::size_t length) : side(3 * length), ties(length) {}
     std::vector<std::uint64_t> side; // neighbours that do not lie in place: of the row, of the ones below and above it
     Ties ties;
-    std::vector<std::uint64_t> places, random;
+    TiedLanes tied;
   };
   void update_class(std::size_t group, int colour, std::uint64_t sweep, const std::vector<Piece>& pieces);
   void update(std::size_t group, int colour, std::uint64_t sweep, const Piece& piece, Scratch& scratch);

@@ -69,15 +69,4 @@ BOOST_AUTO_TEST_CASE(words_of_lanes_and_rows_hold_the_same_spins) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(segments_shift_by_the_number_of_replicas) {
-  std::array<std::uint64_t, word_size> in{}, out{};
-  in[0] = 0b001'010'100; // 3 replicas, 3 segments: replica 2 up in segment 0, 1 in 1, 0 in 2
-  shift_segments(in.data(), out.data(), 3, 3, 1);
-  BOOST_TEST(out[0] == 0b010'100'001U);
-  shift_segments(in.data(), out.data(), 3, 3, -1);
-  BOOST_TEST(out[0] == 0b100'001'010U);
-  shift_segments(in.data(), out.data(), 9, 1, 1); // one segment: nothing moves
-  BOOST_TEST(out[0] == in[0]);
-}
-
 BOOST_AUTO_TEST_SUITE_END()
