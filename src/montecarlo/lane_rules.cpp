@@ -1,6 +1,7 @@
 #include "montecarlo/lane_rules.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace deeprg::montecarlo {
@@ -26,6 +27,12 @@ LaneRules::LaneRules(std::vector<Rule> rules) : rules_(std::move(rules)) {
   add(in_planes);
   plane_products_ = products_.size();
   add(in_always & ~in_planes);
+  unsigned parts = in_planes | in_always;
+  for (unsigned product = Rule::states; product-- > 1;)
+    if ((parts >> product & 1) != 0 && std::popcount(product) > 1) {
+      made_.insert(made_.begin(), product);
+      parts |= 1U << (product & (product - 1));
+    }
   for (std::size_t p = 0; p < planes; ++p) {
     const auto found = std::ranges::find_if(plane_of_row_, [&](std::size_t q) {
       return std::ranges::all_of(rules_, [&](const Rule& rule) { return rule.plane(p) == rule.plane(q); });

@@ -26,6 +26,8 @@ public:
   // function of a row the k-th of them stands.
   [[nodiscard]] const std::vector<unsigned>& products() const { return products_; }
   [[nodiscard]] std::size_t plane_products() const { return plane_products_; }
+  // Those of several bits, and what they are made of, each after its own parts: the rest and the lowest bit.
+  [[nodiscard]] const std::vector<unsigned>& made() const { return made_; }
   [[nodiscard]] const Word& coefficient(std::size_t row, std::size_t k) const {
     return coefficients_[row * products_.size() + k];
   }
@@ -36,7 +38,7 @@ private:
   std::array<std::size_t, 512> rule_{};
   std::array<std::size_t, planes> row_{};
   std::vector<std::size_t> plane_of_row_; // one of its planes; the last: `planes`, which is always()
-  std::vector<unsigned> products_;
+  std::vector<unsigned> products_, made_;
   std::size_t plane_products_ = 0;
   std::vector<Word> coefficients_;
   bool any_always_ = false;

@@ -30,23 +30,20 @@ HWY_INLINE V still_equal(V equal, V random, V threshold) {
 template <int Rounds>
 struct Shared {
   Shared(const LaneRules& lane_rules, const Planes& random, const Word& used_lanes)
-      : bits(random), rules(lane_rules), used(load(used_lanes.data())) {
-    for (std::size_t k = 1; k < rules.products().size(); ++k)
-      for (unsigned b = 0; b < 4; ++b)
-        absent[k - 1][b] = (rules.products()[k] >> b & 1) != 0 ? 0 : ~std::uint64_t{0};
-  }
+      : bits(random), rules(lane_rules), used(load(used_lanes.data())) {}
 
   const PlaneBits<ars::TargetAes, Rounds> bits;
   const LaneRules& rules;
   const V used;
-  std::uint64_t absent[Rule::states][4]; // by product beside the constant: all bits of those of the state not in it
 };
 
-// Value of a product: of the bits of the state that stand in it.
-HWY_INLINE V multiply(const std::uint64_t (&absent)[4], const V (&state)[4]) {
-  const auto bit = [&](std::size_t b) HWY_ATTR { return hn::Or(state[b], hn::Set(D(), absent[b])); };
-  return hn::And(hn::And(bit(0), bit(1)), hn::And(bit(2), bit(3)));
-}
+// Values of products, by product, of the lanes of vectors.
+template <int Many>
+struct Values {
+  HWY_INLINE V get(unsigned product, std::size_t u) const { return hn::Load(D(), of[product] + u * lanes); }
+  HWY_INLINE void set(unsigned product, std::size_t u, V value) { hn::Store(value, D(), of[product] + u * lanes); }
+  alignas(64) std::uint64_t of[Rule::states][Many * lanes];
+};
 
 // The words from integer i to `end`, `Many` at a time. Products: how many the planes have beside the constant, or -1:
 // any number.
@@ -58,6 +55,7 @@ void update_words(const Shared<Rounds>& shared, const Run& run, std::uint64_t pl
   const std::size_t products = Products >= 0 ? Products : rules.plane_products() - 1;
   const Word* const coefficients = &rules.coefficient(0, 0);
   alignas(64) std::uint64_t threshold[planes][Many * lanes]; // by row
+  Values<Many> values;
   const std::uint64_t* threshold_of[planes];
   for (std::size_t p = 0; p < planes; ++p)
     threshold_of[p] = threshold[rules.row(p)];
@@ -67,24 +65,39 @@ void update_words(const Shared<Rounds>& shared, const Run& run, std::uint64_t pl
   const V step = ars::stride(Many * lanes / 2);
   std::size_t count = ties.count;
   for (; i + Many * lanes <= end; i += Many * lanes) {
-    V below[Many], equal[Many], always[Many], entered[Many];
+    V below[Many], equal[Many], always[Many], entered[Many], value[Products >= 0 ? Products : Rule::states][Many];
+#pragma GCC unroll 4
     for (std::size_t u = 0; u < Many; ++u) {
       entered[u] = shared.bits.enter(at[u]);
-      const V spin = load(spins + i + u * lanes);
-      V state[4], value[Products >= 0 ? Products : Rule::states];
-      find_state<Neighbours>(run, i + u * lanes, spin, state);
+      V state[4];
+      find_state<Neighbours>(run, i + u * lanes, load(spins + i + u * lanes), state);
+      for (unsigned b = 0; b < 4; ++b)
+        values.set(1U << b, u, state[b]);
+    }
+    for (const unsigned product : rules.made()) {
+      const unsigned rest = product & (product - 1);
+      for (std::size_t u = 0; u < Many; ++u)
+        values.set(product, u, hn::And(values.get(rest, u), values.get(product ^ rest, u)));
+    }
+    for (std::size_t k = 0; k < products; ++k)
+      for (std::size_t u = 0; u < Many; ++u)
+        value[k][u] = values.get(rules.products()[k + 1], u);
+    const Word* coefficient = coefficients;
+    for (std::size_t row = 0; row < rows; ++row, coefficient += all) {
+      V function[Many];
+      for (V& f : function)
+        f = hn::Load(D(), coefficient->data());
       for (std::size_t k = 0; k < products; ++k)
-        value[k] = multiply(shared.absent[k], state);
-      const Word* coefficient = coefficients;
-      for (std::size_t row = 0; row < rows; ++row, coefficient += all) {
-        V function = hn::Load(D(), coefficient->data());
-        for (std::size_t k = 0; k < products; ++k)
-          function = xor_and(function, hn::Load(D(), coefficient[k + 1].data()), value[k]);
-        hn::Store(function, D(), threshold[row] + u * lanes);
-      }
-      always[u] = hn::Load(D(), coefficient->data());
-      for (std::size_t k = 1; k < all; ++k)
-        always[u] = xor_and(always[u], hn::Load(D(), coefficient[k].data()), multiply(shared.absent[k - 1], state));
+        for (std::size_t u = 0; u < Many; ++u)
+          function[u] = xor_and(function[u], hn::Load(D(), coefficient[k + 1].data()), value[k][u]);
+      store(function, threshold[row]);
+    }
+    for (V& a : always)
+      a = hn::Load(D(), coefficient->data());
+    for (std::size_t k = 1; k < all; ++k)
+      for (std::size_t u = 0; u < Many; ++u)
+        always[u] = xor_and(always[u], hn::Load(D(), coefficient[k].data()), values.get(rules.products()[k], u));
+    for (std::size_t u = 0; u < Many; ++u) {
       below[u] = hn::Zero(D());
       equal[u] = hn::AndNot(always[u], shared.used);
     }
