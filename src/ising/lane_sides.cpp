@@ -21,12 +21,13 @@ class Rotation {
 public:
   explicit Rotation(std::int64_t shift)
       : words_(from(static_cast<std::uint64_t>(shift / 64))), next_(from(static_cast<std::uint64_t>(shift / 64 + 1))),
-        bits_(static_cast<int>(shift % 64)) {}
+        up_(hn::Set(Vector(), static_cast<std::uint64_t>(shift % 64))),
+        down_(hn::Set(Vector(), static_cast<std::uint64_t>(63 - shift % 64))) {}
   HWY_INLINE void operator()(const std::uint64_t* in, std::uint64_t* out) const {
     const Vector d;
     const auto x = hn::LoadU(d, in);
-    const auto low = hn::ShiftRightSame(hn::ShiftRight<1>(hn::TableLookupLanes(x, next_)), 63 - bits_);
-    hn::StoreU(hn::Or(hn::ShiftLeftSame(hn::TableLookupLanes(x, words_), bits_), low), d, out);
+    const auto low = hn::Shr(hn::ShiftRight<1>(hn::TableLookupLanes(x, next_)), down_);
+    hn::StoreU(hn::Or(hn::Shl(hn::TableLookupLanes(x, words_), up_), low), d, out);
   }
 
 private:
@@ -36,7 +37,7 @@ private:
     return hn::IndicesFromVec(d, hn::And(hn::Sub(hn::Iota(d, 8), hn::Set(d, words)), hn::Set(d, 7)));
   }
   Indices words_, next_;
-  int bits_;
+  hn::Vec<Vector> up_, down_;
 };
 #else
 class Rotation {
@@ -70,6 +71,18 @@ void gather(const LaneRows& rows, int step, std::int64_t first, std::int64_t end
   };
   const std::int64_t words = end - first;
   const std::uint64_t* row = rows.first;
+  if (rows.half == 1) { // nothing but ends
+    std::int64_t r = 0;
+    if (step < 0)
+      next(row, side);
+    for (r = step < 0 ? 1 : 0; r + 1 < rows.count; r += 2) {
+      previous(row + r * rows.pitch, side + r * word_size);
+      next(row + (r + 1) * rows.pitch, side + (r + 1) * word_size);
+    }
+    if (r < rows.count)
+      previous(row + r * rows.pitch, side + r * word_size);
+    return;
+  }
   for (std::int64_t r = 0; r < rows.count; ++r, row += rows.pitch, side += words * word_size, step = -step)
     if (step > 0) {
       const bool beyond = end == rows.half;
