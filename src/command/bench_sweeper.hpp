@@ -21,11 +21,11 @@ struct Sweeper {
     sweep(10);
   }
   void sweep(int count, bool measure = false) {
-    for (int k = 0; k < count; ++k) {
-      chain->sweep(++number);
+    for (int k = 0; k < count; ++k)
       if (measure)
-        chain->measure(energy, magnetization);
-    }
+        chain->sweep_and_measure(++number, energy, magnetization);
+      else
+        chain->sweep(++number);
   }
   std::unique_ptr<montecarlo::Chain> chain;
   double spins;

@@ -47,6 +47,13 @@ public:
   // The sum over ranks is the total. Collective.
   virtual void measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) = 0;
 
+  // The sweep and then measure, in one pass where the chain can.
+  virtual void sweep_and_measure(std::uint64_t number, std::span<std::int64_t> energy,
+                                 std::span<std::int64_t> magnetization) {
+    sweep(number);
+    measure(energy, magnetization);
+  }
+
   // Whether the Hamiltonian has diagonal or plaquette terms. Then measure_beyond adds, likewise, the totals of
   // ising::SquareTerms.
   [[nodiscard]] virtual bool beyond_nearest() const { return false; }

@@ -31,6 +31,7 @@ private:
   std::array<std::array<std::uint64_t, 8>, planes> plane_{};
   std::array<std::int64_t, 512> totals_{};
   std::uint64_t pending_ = 0;
+  bool flushed_ = false; // totals_ hold anything
 };
 
 } // namespace deeprg::montecarlo

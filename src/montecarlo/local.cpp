@@ -5,7 +5,6 @@
 #include "base/error.hpp"
 #include "ising/lane_sides.hpp"
 #include "montecarlo/axis_lanes.hpp"
-#include "montecarlo/lane_counter.hpp"
 #include "montecarlo/lane_sums.hpp"
 #include "montecarlo/local_lanes.hpp"
 
@@ -95,6 +94,20 @@ void LocalChain::gather_sides(std::size_t group, const std::uint64_t* row, std::
                       lanes.replicas_in(domain.units.first + static_cast<std::int64_t>(group)), lanes.segments, side);
 }
 
+void LocalChain::sweep_and_measure(std::uint64_t number, std::span<std::int64_t> energy,
+                                   std::span<std::int64_t> magnetization) {
+  for (std::size_t group = 0; group < spins_.groups.size(); ++group)
+    update_colour(group, 0, number);
+  exchange(0);
+  for (std::size_t group = 0; group < spins_.groups.size(); ++group)
+    for_each_tile_counting(totals_of(group, energy, magnetization),
+                           [&](const Tile& tile, Scratch& scratch, LaneCounter& unlike, LaneCounter& up) {
+                             const Run run = update_tile(group, 1, number, tile, scratch);
+                             count(group, 1, tile, run, unlike, up);
+                           });
+  exchange(1);
+}
+
 // The neighbours of a tile: along z and y and one of the two along x they lie in the other colour at the same place;
 // the other one along x is gathered into scratch.side.
 Run LocalChain::run_of(std::size_t group, int colour, const Tile& tile, Scratch& scratch) const {
@@ -131,7 +144,7 @@ void LocalChain::update_colour(std::size_t group, int colour, std::uint64_t swee
   }
 }
 
-void LocalChain::update_tile(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, Scratch& scratch) {
+Run LocalChain::update_tile(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, Scratch& scratch) {
   const Run run = run_of(group, colour, tile, scratch);
   const auto place =
       static_cast<std::uint64_t>(4 * spins_.word_of(group, colour, tile.z, tile.first_row, tile.first_word));
@@ -143,6 +156,7 @@ void LocalChain::update_tile(std::size_t group, int colour, std::uint64_t sweep,
   else
     update_lanes(rules_, run, random, used_[group], own, scratch.ties);
   break_ties(group, colour, sweep, tile, run, own, scratch);
+  return run;
 }
 
 void LocalChain::break_ties(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, const Run& run,
@@ -167,39 +181,52 @@ void LocalChain::break_ties(std::size_t group, int colour, std::uint64_t sweep, 
     });
 }
 
-void LocalChain::measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) {
+LocalChain::Totals LocalChain::totals_of(std::size_t group, std::span<std::int64_t> energy,
+                                         std::span<std::int64_t> magnetization) const {
+  const std::int64_t g = spins_.domain.units.first + static_cast<std::int64_t>(group);
+  const auto first = static_cast<std::size_t>(g * lattice::Lanes::width);
+  const auto replicas = static_cast<std::size_t>(spins_.lanes.replicas_in(g));
+  return {energy.subspan(first, replicas), magnetization.subspan(first, replicas)};
+}
+
+template <class Visit>
+void LocalChain::for_each_tile_counting(const Totals& totals, Visit visit) {
   const auto& [lanes, domain, groups] = spins_;
   const std::int64_t part_sites = domain.rows() * domain.geometry.lx;
-  for (std::size_t group = 0; group < groups.size(); ++group) {
-    const std::int64_t replicas = lanes.replicas_in(domain.units.first + static_cast<std::int64_t>(group));
-    const auto first = (domain.units.first + static_cast<std::int64_t>(group)) * lattice::Lanes::width;
-    const auto e = energy.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(replicas));
-    const auto m = magnetization.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(replicas));
-    for (std::size_t r = 0; r < e.size(); ++r) {
-      e[r] -= domain.geometry.dimensions * part_sites;
-      m[r] -= part_sites;
-    }
-    const auto count = static_cast<std::int64_t>(tiles_.size());
-#pragma omp parallel if (count >= smallest_crew)
-    {
-      LaneCounter unlike, up;
-      Scratch scratch(longest_);
+  for (std::size_t r = 0; r < totals.energy.size(); ++r) {
+    totals.energy[r] -= domain.geometry.dimensions * part_sites;
+    totals.magnetization[r] -= part_sites;
+  }
+  const auto tiles = static_cast<std::int64_t>(tiles_.size());
+#pragma omp parallel if (tiles >= smallest_crew)
+  {
+    LaneCounter unlike, up;
+    Scratch scratch(longest_);
 #pragma omp for schedule(static)
-      for (std::int64_t t = 0; t < count; ++t) {
-        const Tile& tile = tiles_[static_cast<std::size_t>(t)];
-        const auto words = [&](std::size_t colour) {
-          return groups[group][colour].row(tile.z, tile.first_row) + tile.first_word * word_size;
-        };
-        // Every bond joins the two colours: colour 0 sees each once.
-        count_lanes(run_of(group, 0, tile, scratch), words(0), words(1), used_[group], unlike, up);
-      }
+    for (std::int64_t t = 0; t < tiles; ++t)
+      visit(tiles_[static_cast<std::size_t>(t)], scratch, unlike, up);
 #pragma omp critical
-      {
-        unlike.add_totals(2, e);
-        up.add_totals(2, m);
-      }
+    {
+      unlike.add_totals(2, totals.energy);
+      up.add_totals(2, totals.magnetization);
     }
   }
+}
+
+void LocalChain::count(std::size_t group, int colour, const Tile& tile, const Run& run, LaneCounter& unlike,
+                       LaneCounter& up) const {
+  const auto words = [&](int of) {
+    return spins_.groups[group][static_cast<std::size_t>(of)].row(tile.z, tile.first_row) + tile.first_word * word_size;
+  };
+  count_lanes(run, words(colour), words(1 - colour), used_[group], unlike, up);
+}
+
+void LocalChain::measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) {
+  for (std::size_t group = 0; group < spins_.groups.size(); ++group)
+    for_each_tile_counting(totals_of(group, energy, magnetization),
+                           [&](const Tile& tile, Scratch& scratch, LaneCounter& unlike, LaneCounter& up) {
+                             count(group, 0, tile, run_of(group, 0, tile, scratch), unlike, up);
+                           });
 }
 
 void LocalChain::measure_axes(std::span<std::int64_t> energy) {

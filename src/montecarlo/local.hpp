@@ -7,6 +7,7 @@
 #include "ising/lane_spins.hpp"
 #include "montecarlo/axis_rule.hpp"
 #include "montecarlo/chain.hpp"
+#include "montecarlo/lane_counter.hpp"
 #include "montecarlo/lane_rules.hpp"
 #include "montecarlo/tied_lanes.hpp"
 
@@ -18,6 +19,8 @@ public:
              std::int64_t replicas, const random::Generator& generator, const parallel::Comm& comm);
 
   void sweep(std::uint64_t number) override;
+  void sweep_and_measure(std::uint64_t number, std::span<std::int64_t> energy,
+                         std::span<std::int64_t> magnetization) override;
   void measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) override;
   [[nodiscard]] bool anisotropic() const override { return axis_rule_.has_value(); }
   void measure_axes(std::span<std::int64_t> energy) override;
@@ -47,8 +50,20 @@ private:
     Ties ties;
     TiedLanes tied;
   };
+  struct Totals { // of a group's replicas
+    std::span<std::int64_t> energy, magnetization;
+  };
+  // Those of `group` out of all replicas'.
+  [[nodiscard]] Totals totals_of(std::size_t group, std::span<std::int64_t> energy,
+                                 std::span<std::int64_t> magnetization) const;
+  // Visits the tiles, each thread with counters of its own, and adds what they count to `totals`:
+  // visit(tile, scratch, unlike neighbours of one colour, up). Every bond joins the two colours: one sees each once.
+  template <class Visit>
+  void for_each_tile_counting(const Totals& totals, Visit visit);
+  void count(std::size_t group, int colour, const Tile& tile, const Run& run, LaneCounter& unlike,
+             LaneCounter& up) const;
   void update_colour(std::size_t group, int colour, std::uint64_t sweep);
-  void update_tile(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, Scratch& scratch);
+  Run update_tile(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, Scratch& scratch);
   void break_ties(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, const Run& run,
                   std::uint64_t* spins, Scratch& scratch) const;
   [[nodiscard]] Run run_of(std::size_t group, int colour, const Tile& tile, Scratch& scratch) const;

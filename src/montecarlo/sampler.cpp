@@ -31,10 +31,12 @@ std::int64_t Sampler::advance(std::int64_t sweeps) {
       const auto n = 3 * static_cast<std::size_t>(plan_.replicas);
       pending_clusters_.resize(pending_clusters_.size() + n);
       chain_->sweep_and_sum(number, std::span(pending_clusters_).last(n));
-    } else
-      chain_->sweep(number);
-    if (measured)
       measure_column();
+    } else if (measured) {
+      measure_column(number);
+    } else {
+      chain_->sweep(number);
+    }
     if (sweep_ > plan_.thermalization && (sweep_ - plan_.thermalization) % plan_.interval == 0 &&
         samples_taken_ < plan_.samples)
       take_sample();
@@ -43,11 +45,16 @@ std::int64_t Sampler::advance(std::int64_t sweeps) {
   return end - first;
 }
 
-void Sampler::measure_column() {
+void Sampler::measure_column(std::optional<std::uint64_t> sweep) {
   const auto replicas = static_cast<std::size_t>(plan_.replicas);
   pending_energy_.resize(pending_energy_.size() + replicas);
   pending_magnetization_.resize(pending_magnetization_.size() + replicas);
-  chain_->measure(std::span(pending_energy_).last(replicas), std::span(pending_magnetization_).last(replicas));
+  const auto energy = std::span(pending_energy_).last(replicas);
+  const auto magnetization = std::span(pending_magnetization_).last(replicas);
+  if (sweep)
+    chain_->sweep_and_measure(*sweep, energy, magnetization);
+  else
+    chain_->measure(energy, magnetization);
   if (chain_->anisotropic()) {
     const std::size_t n = replicas * static_cast<std::size_t>(rows_.geometry.dimensions);
     pending_axes_.resize(pending_axes_.size() + n);

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "montecarlo/chain.hpp"
@@ -83,7 +84,7 @@ public:
   }
 
 private:
-  void measure_column();
+  void measure_column(std::optional<std::uint64_t> sweep = {}); // after that sweep, which it makes, or none
   void take_sample();
   void gather_columns(); // sums the pending columns onto rank 0
   [[nodiscard]] std::vector<std::int64_t> totals();

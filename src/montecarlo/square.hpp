@@ -16,6 +16,10 @@ public:
               std::int64_t replicas, const random::Generator& generator, const parallel::Comm& comm);
 
   void sweep(std::uint64_t number) override;
+  void sweep_and_measure(std::uint64_t number, std::span<std::int64_t> energy,
+                         std::span<std::int64_t> magnetization) override {
+    Chain::sweep_and_measure(number, energy, magnetization);
+  }
   [[nodiscard]] bool beyond_nearest() const override { return true; }
   void measure_beyond(std::span<std::int64_t> diagonal, std::span<std::int64_t> plaquette) override;
 

@@ -52,13 +52,16 @@ Result run(const Case& c, const parallel::Comm& comm, int sweeps) {
   auto rows = chain->empty_rows();
   ising::set_random(rows, generator);
   chain->write(rows);
-  for (int s = 1; s <= sweeps; ++s)
+  for (int s = 1; s < sweeps; ++s)
     chain->sweep(static_cast<std::uint64_t>(s));
-  chain->read(rows);
   Result result;
   result.energy.resize(static_cast<std::size_t>(c.replicas));
   result.magnetization.resize(static_cast<std::size_t>(c.replicas));
+  std::vector<std::int64_t> energy(result.energy.size()), magnetization(energy.size());
+  chain->sweep_and_measure(static_cast<std::uint64_t>(sweeps), energy, magnetization);
+  chain->read(rows);
   chain->measure(result.energy, result.magnetization);
+  BOOST_TEST((energy == result.energy && magnetization == result.magnetization));
   result.axes.resize(static_cast<std::size_t>(c.replicas) * c.size.size());
   chain->measure_axes(result.axes);
   BOOST_TEST(chain->anisotropic() == c.couplings().anisotropic());
