@@ -61,13 +61,15 @@ Result run(const Case& c, const parallel::Comm& comm, int sweeps) {
   chain->sweep_and_measure(static_cast<std::uint64_t>(sweeps), energy, magnetization);
   chain->read(rows);
   chain->measure(result.energy, result.magnetization);
-  BOOST_TEST((energy == result.energy && magnetization == result.magnetization));
   result.axes.resize(static_cast<std::size_t>(c.replicas) * c.size.size());
   chain->measure_axes(result.axes);
   BOOST_TEST(chain->anisotropic() == c.couplings().anisotropic());
   comm.all_reduce(std::span(result.axes), parallel::Reduction::sum);
   comm.all_reduce(std::span(result.energy), parallel::Reduction::sum);
   comm.all_reduce(std::span(result.magnetization), parallel::Reduction::sum);
+  comm.all_reduce(std::span(energy), parallel::Reduction::sum);
+  comm.all_reduce(std::span(magnetization), parallel::Reduction::sum);
+  BOOST_TEST((energy == result.energy && magnetization == result.magnetization));
   result.bits.resize(volume(rows.shape()));
   std::size_t next = 0;
   for (std::int64_t r = 0; r < rows.replica.count; ++r)
