@@ -29,16 +29,6 @@ HWY_INLINE void store(const V (&x)[Many], std::uint64_t* to) {
     hn::Store(x[u], D(), to + u * lanes);
 }
 
-// By plane: key 0 XOR (0, high word of the counters).
-inline void find_plane_keys(const Planes& random, std::uint64_t (&key)[2 * planes]) {
-  const random::Block& first = random.generator.keys()[0];
-  for (std::size_t p = 0; p < planes; ++p) {
-    key[2 * p] = first.low;
-    key[2 * p + 1] = first.high ^ random::Generator::high_counter(random::Purpose::local_planes, random.sweep,
-                                                                  static_cast<std::uint32_t>(p));
-  }
-}
-
 // Bit by bit; Highway's IfVecThenElse would go byte by byte below AVX-512.
 HWY_INLINE V choose(V mask, V yes, V no) {
 #if HWY_TARGET <= HWY_AVX3

@@ -8,8 +8,10 @@
 #define DEEPRG_MONTECARLO_LOCAL_MEMORY_INL_HPP
 #endif
 
+#include <algorithm>
 #include <bit>
 
+#include "montecarlo/plane_bits-inl.hpp"
 #include "montecarlo/plane_functions-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -22,36 +24,39 @@ constexpr int word_vectors = static_cast<int>(8 / lanes);
 template <class Aes, int Rounds, class Functions>
 struct Constants : Functions {
   Constants(const Functions& of_rules, const Planes& random, const Word& used_lanes)
-      : Functions(of_rules), generator(random.generator), used(used_lanes.data()) {
-    find_plane_keys(random, key);
-  }
+      : Functions(of_rules), bits(random), used(used_lanes.data()) {}
 
-  const ars::Ars<Aes, Rounds> generator;
+  const PlaneBits<Aes, Rounds> bits;
   const std::uint64_t* const used;
-  std::uint64_t key[2 * planes]; // by plane: key 0 XOR (0, high word of the counters)
 };
 
 // What `Many` vectors need while their lanes are decided, in memory: the registers are for AES.
 template <int Many>
 struct Work {
   static constexpr std::size_t size = Many * lanes;
-  alignas(64) std::uint64_t place[size];                       // counters of the vectors whose planes are drawn
+  alignas(64) std::uint64_t place[size];                       // counters of the vectors whose planes are drawn,
+  alignas(64) std::uint64_t entered[size];                     // and what their planes share
   alignas(64) std::uint64_t random[2 * size];                  // two planes, by plane and vector
   alignas(64) std::uint64_t product[Rule::states * size];      // values by product and vector
   alignas(64) std::uint64_t value[2][(always_row + 1) * size]; // by row of functions and vector; of the vectors that
                                                                // are decided and of those after them
 };
 
-// Counters XOR key 0 of planes first - 1 and first - 2.
+// What the planes of the vectors at work.place share.
+template <int Many, class Aes, int Rounds, class Functions>
+HWY_INLINE void enter(const Constants<Aes, Rounds, Functions>& shared, Work<Many>& work) {
+  for (std::size_t k = 0; k < work.size; k += lanes)
+    hn::Store(shared.bits.enter(hn::Load(D(), work.place + k)), D(), work.entered + k);
+}
+
+// Planes first - 1 and first - 2 after two rounds.
 template <int Many, class Aes, int Rounds, class Functions>
 HWY_INLINE void address(const Constants<Aes, Rounds, Functions>& shared, std::size_t first, const Work<Many>& work,
                         V (&x)[2 * Many]) {
-  const V key0 = hn::LoadDup128(D(), shared.key + 2 * (first - 1));
-  const V key1 = hn::LoadDup128(D(), shared.key + 2 * (first - 2));
   for (int u = 0; u < Many; ++u) {
-    const V place = hn::Load(D(), work.place + static_cast<std::size_t>(u) * lanes);
-    x[u] = hn::Xor(place, key0);
-    x[Many + u] = hn::Xor(place, key1);
+    const V entered = hn::Load(D(), work.entered + static_cast<std::size_t>(u) * lanes);
+    x[u] = shared.bits.state(first - 1, entered);
+    x[Many + u] = shared.bits.state(first - 2, entered);
   }
 }
 
@@ -66,9 +71,10 @@ HWY_INLINE void start(const Constants<Aes, Rounds, Functions>& shared, std::uint
     }
     work.product[k] = ~std::uint64_t{0};
   }
+  enter(shared, work);
   V x[2 * Many];
   address(shared, planes, work, x);
-  shared.generator.encrypt(x);
+  shared.bits.rounds().template encrypt_from<3>(x);
   store(x, work.random);
 }
 
@@ -118,25 +124,26 @@ HWY_INLINE void update_vectors(const Constants<Aes, Rounds, Functions>& shared, 
     equal[u] = load(shared.used + static_cast<std::size_t>(u) * lanes % 8);
   }
   for (std::size_t p = planes; p > 0; p -= 2) { // least significant first
-    if (p == 2)
+    if (p == 2) {
       for (std::size_t u = 0; u < Many; ++u) {
         const V next = hn::Add(hn::Load(D(), work.place + u * lanes), ars::stride(Many * lanes / 2));
         hn::Store(next, D(), work.place + u * lanes);
       }
+      enter(shared, work);
+    }
     V x[2 * Many];
     address(shared, p > 2 ? p - 2 : planes, work, x);
     if constexpr (Rounds == 5 && Many == 4) { // AES and the decisions of the planes before it side by side
+      const auto& rounds = shared.bits.rounds();
       typename ars::Ars<Aes, Rounds>::State aes[2 * Many];
-      shared.generator.enter(x, aes);
-      shared.generator.round(1, aes);
+      rounds.enter(x, aes);
+      rounds.round(3, aes);
       decide<0>(shared, p, work, value, below, equal);
-      shared.generator.round(2, aes);
       decide<1>(shared, p, work, value, below, equal);
-      shared.generator.round(3, aes);
+      rounds.round(4, aes);
       decide<2>(shared, p, work, value, below, equal);
-      shared.generator.round(4, aes);
       decide<3>(shared, p, work, value, below, equal);
-      shared.generator.leave(aes, x);
+      rounds.leave(aes, x);
     } else {
       decide<0>(shared, p, work, value, below, equal);
       if constexpr (Many >= 2)
@@ -145,7 +152,7 @@ HWY_INLINE void update_vectors(const Constants<Aes, Rounds, Functions>& shared, 
         decide<2>(shared, p, work, value, below, equal);
         decide<3>(shared, p, work, value, below, equal);
       }
-      shared.generator.encrypt(x);
+      shared.bits.rounds().template encrypt_from<3>(x);
     }
     store(x, work.random);
   }
@@ -169,17 +176,18 @@ HWY_INLINE void update_vectors(const Constants<Aes, Rounds, Functions>& shared, 
   }
 }
 
+// The words from integer i to `end`.
 template <class Aes, int Rounds, int Many, class Functions>
 void update_many(const Constants<Aes, Rounds, Functions>& shared, const Run& run, std::uint64_t place, std::size_t& i,
-                 std::uint64_t* spins, Ties& ties) {
+                 std::size_t end, std::uint64_t* spins, Ties& ties) {
   constexpr std::size_t step = Many * lanes;
-  if (i + step > run.n)
+  if (i + step > end)
     return;
   Work<Many> work;
   start(shared, place + i / 2, work);
   evaluate(shared, run, spins, i, work, work.value[0]);
-  for (std::size_t now = 0; i + step <= run.n; i += step, now ^= 1) {
-    if (i + 2 * step <= run.n) // early, so that nothing waits for it
+  for (std::size_t now = 0; i + step <= end; i += step, now ^= 1) {
+    if (i + 2 * step <= end) // early, so that nothing waits for it
       evaluate(shared, run, spins, i + step, work, work.value[now ^ 1]);
     update_vectors(shared, work, work.value[now], i, spins, ties);
   }
@@ -188,11 +196,14 @@ void update_many(const Constants<Aes, Rounds, Functions>& shared, const Run& run
 template <class Aes, int Rounds, class Functions>
 void update_with(const Functions& functions, const Run& run, const Planes& random, const Word& used,
                  std::uint64_t* spins, Ties& ties) {
-  const Constants<Aes, Rounds, Functions> shared(functions, random, used);
   ties.count = 0;
-  std::size_t i = 0;
-  update_many<Aes, Rounds, 4>(shared, run, random.place, i, spins, ties);
-  update_many<Aes, Rounds, word_vectors>(shared, run, random.place, i, spins, ties);
+  for (std::size_t i = 0; i < run.n;) {
+    const Planes from{random.generator, random.place + i / 2, random.sweep};
+    const Constants<Aes, Rounds, Functions> shared(functions, from, used);
+    const std::size_t end = std::min(run.n, i + shared.bits.reach(from.place));
+    update_many<Aes, Rounds, 4>(shared, run, random.place, i, end, spins, ties);
+    update_many<Aes, Rounds, word_vectors>(shared, run, random.place, i, end, spins, ties);
+  }
 }
 
 template <class Aes, class Functions>

@@ -8,6 +8,8 @@
 #define DEEPRG_MONTECARLO_LOCAL_REGISTERS_INL_HPP
 #endif
 
+#include <algorithm>
+
 #include "montecarlo/lane_rules.hpp"
 #include "montecarlo/lane_states-inl.hpp"
 #include "montecarlo/plane_bits-inl.hpp"

@@ -67,12 +67,17 @@ public:
     return round(hn::Xor(first, hn::LoadDup128(D(), common_)), hn::Zero(D()));
   }
 
+  // The state of plane p after two rounds; rounds() has the others, from round 3 on.
+  HWY_INLINE V state(std::size_t p, V entered) const {
+    return hn::Xor(entered, hn::LoadDup128(D(), plane_part_ + 2 * p));
+  }
+  [[nodiscard]] HWY_INLINE const ars::Ars<Aes, Rounds>& rounds() const { return ars_; }
+
   // The bits of plane p.
   template <int Many>
   HWY_INLINE void draw(std::size_t p, const V (&entered)[Many], V (&bits)[Many]) const {
-    const V part = hn::LoadDup128(D(), plane_part_ + 2 * p);
     for (int u = 0; u < Many; ++u)
-      bits[u] = hn::Xor(entered[u], part);
+      bits[u] = state(p, entered[u]);
     ars_.template encrypt_from<3>(bits);
   }
 
