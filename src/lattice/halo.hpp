@@ -31,22 +31,45 @@ public:
 
   // Fills the ghost rows. Collective over the ranks of the domain's replica group; local where the rank holds it all.
   void exchange(const parallel::Comm& comm) {
-    if (ghost_y_ != 0) {
-      pass_rows(comm, domain_.y.count - 1, domain_.y_next, -1, domain_.y_previous, y_forward);
-      pass_rows(comm, 0, domain_.y_previous, domain_.y.count, domain_.y_next, y_backward);
+    start_exchange(comm);
+    finish_exchange(comm);
+  }
+
+  // The same in two steps: between them the rows at the edges of the part stay as they are, and its ghost rows are not
+  // read.
+  void start_exchange(const parallel::Comm& comm) {
+    if (ghost_y_ != 0 && !domain_.whole_y()) {
+      send_rows(comm, domain_.y.count - 1, domain_.y_next, domain_.y_previous, y_forward, forward_);
+      send_rows(comm, 0, domain_.y_previous, domain_.y_next, y_backward, backward_);
     }
-    if (ghost_z_ != 0) {
-      pass_plane(comm, domain_.z.count - 1, domain_.z_next, -1, domain_.z_previous, z_forward);
-      pass_plane(comm, 0, domain_.z_previous, domain_.z.count, domain_.z_next, z_backward);
+    if (ghost_z_ != 0 && !domain_.whole_z()) {
+      send_plane(comm, domain_.z.count - 1, domain_.z_next, -1, domain_.z_previous, z_forward);
+      send_plane(comm, 0, domain_.z_previous, domain_.z.count, domain_.z_next, z_backward);
+    }
+  }
+  void finish_exchange(const parallel::Comm& comm) {
+    comm.finish(started_);
+    if (ghost_y_ != 0) {
+      fill_rows(domain_.y.count - 1, -1, forward_);
+      fill_rows(0, domain_.y.count, backward_);
+    }
+    if (ghost_z_ != 0 && domain_.whole_z()) {
+      copy_plane(domain_.z.count - 1, -1);
+      copy_plane(0, domain_.z.count);
     }
   }
 
   // The ghost rows beyond the end alone: what the bonds to the next row need. Collective likewise.
   void exchange_next(const parallel::Comm& comm) {
+    if (ghost_y_ != 0 && !domain_.whole_y())
+      send_rows(comm, 0, domain_.y_previous, domain_.y_next, y_backward, backward_);
+    if (ghost_z_ != 0 && !domain_.whole_z())
+      send_plane(comm, 0, domain_.z_previous, domain_.z.count, domain_.z_next, z_backward);
+    comm.finish(started_);
     if (ghost_y_ != 0)
-      pass_rows(comm, 0, domain_.y_previous, domain_.y.count, domain_.y_next, y_backward);
-    if (ghost_z_ != 0)
-      pass_plane(comm, 0, domain_.z_previous, domain_.z.count, domain_.z_next, z_backward);
+      fill_rows(0, domain_.y.count, backward_);
+    if (ghost_z_ != 0 && domain_.whole_z())
+      copy_plane(0, domain_.z.count);
   }
 
 private:
@@ -56,35 +79,41 @@ private:
     return static_cast<std::size_t>((z + ghost_z_) * pitch_ + (y + ghost_y_) * width_);
   }
 
-  void pass_rows(const parallel::Comm& comm, std::int64_t from_row, int to, std::int64_t into_row, int from, Tag tag) {
+  // A row of every plane, to the neighbour in y and from the other one.
+  struct Passed {
+    std::vector<T> out, in;
+  };
+  void send_rows(const parallel::Comm& comm, std::int64_t from_row, int to, int from, Tag tag, Passed& passed) {
     const auto width = static_cast<std::size_t>(width_);
-    if (domain_.whole_y()) {
-      for (std::int64_t z = 0; z < domain_.z.count; ++z)
-        std::copy_n(row(z, from_row), width, row(z, into_row));
-      return;
-    }
-    out_.resize(static_cast<std::size_t>(domain_.z.count) * width);
-    in_.resize(out_.size());
+    passed.out.resize(static_cast<std::size_t>(domain_.z.count) * width);
+    passed.in.resize(passed.out.size());
     for (std::int64_t z = 0; z < domain_.z.count; ++z)
-      std::copy_n(row(z, from_row), width, out_.data() + static_cast<std::size_t>(z) * width);
-    comm.exchange(std::span<const T>(out_), to, std::span<T>(in_), from, tag);
+      std::copy_n(row(z, from_row), width, passed.out.data() + static_cast<std::size_t>(z) * width);
+    comm.start_exchange(std::span<const T>(passed.out), to, std::span<T>(passed.in), from, tag, started_);
+  }
+  void fill_rows(std::int64_t from_row, std::int64_t into_row, const Passed& passed) {
+    const auto width = static_cast<std::size_t>(width_);
     for (std::int64_t z = 0; z < domain_.z.count; ++z)
-      std::copy_n(in_.data() + static_cast<std::size_t>(z) * width, width, row(z, into_row));
+      std::copy_n(domain_.whole_y() ? row(z, from_row) : passed.in.data() + static_cast<std::size_t>(z) * width, width,
+                  row(z, into_row));
   }
 
-  void pass_plane(const parallel::Comm& comm, std::int64_t from_plane, int to, std::int64_t into_plane, int from,
+  // Interior rows are contiguous.
+  [[nodiscard]] std::size_t plane_size() const { return static_cast<std::size_t>(domain_.y.count * width_); }
+  void send_plane(const parallel::Comm& comm, std::int64_t from_plane, int to, std::int64_t into_plane, int from,
                   Tag tag) {
-    const auto size = static_cast<std::size_t>(domain_.y.count * width_); // interior rows are contiguous
-    if (domain_.whole_z())
-      std::copy_n(row(from_plane, 0), size, row(into_plane, 0));
-    else
-      comm.exchange(std::span<const T>(row(from_plane, 0), size), to, std::span<T>(row(into_plane, 0), size), from,
-                    tag);
+    comm.start_exchange(std::span<const T>(row(from_plane, 0), plane_size()), to,
+                        std::span<T>(row(into_plane, 0), plane_size()), from, tag, started_);
+  }
+  void copy_plane(std::int64_t from_plane, std::int64_t into_plane) {
+    std::copy_n(row(from_plane, 0), plane_size(), row(into_plane, 0));
   }
 
   Domain domain_;
   std::int64_t width_ = 0, ghost_y_ = 0, ghost_z_ = 0, pitch_ = 0;
-  std::vector<T> data_, out_, in_;
+  std::vector<T> data_;
+  Passed forward_, backward_;
+  parallel::Comm::Started started_;
 };
 
 } // namespace deeprg::lattice

@@ -1,5 +1,7 @@
 #include "montecarlo/local.hpp"
 
+#include <omp.h>
+
 #include <algorithm>
 
 #include "base/error.hpp"
@@ -13,8 +15,8 @@ namespace {
 
 using ising::word_size;
 
-constexpr std::int64_t smallest_crew = 16; // tiles for which waking other threads pays
-constexpr std::int64_t tile_words = 64;    // what a tile reads and writes stays in the first-level caches
+constexpr std::size_t smallest_crew = 16; // tiles for which waking other threads pays
+constexpr std::int64_t tile_words = 64;   // what a tile reads and writes stays in the first-level caches
 
 ising::LaneSpins lane_spins(const lattice::Geometry& geometry, std::int64_t replicas, const parallel::Comm& comm) {
   if (!geometry.all_even())
@@ -70,6 +72,12 @@ LocalChain::LocalChain(Algorithm algorithm, const lattice::Geometry& geometry, c
     for (std::int64_t y = 0; y < domain.y.count; y += rows)
       for (std::int64_t k = 0; k < lanes.half; k += words)
         tiles_.push_back({z, y, std::min(rows, domain.y.count - y), k, std::min(words, lanes.half - k)});
+  const auto inner = std::ranges::stable_partition(tiles_, [&](const Tile& tile) {
+    const bool edge_y = tile.first_row == 0 || tile.first_row + tile.rows == domain.y.count;
+    const bool edge_z = tile.z == 0 || tile.z + 1 == domain.z.count;
+    return (!domain.whole_y() && edge_y) || (!domain.whole_z() && edge_z);
+  });
+  edge_tiles_ = tiles_.size() - inner.size();
   for (const Tile& tile : tiles_)
     longest_ = std::max(longest_, static_cast<std::size_t>(tile.rows * tile.words * word_size));
 }
@@ -79,12 +87,55 @@ void LocalChain::exchange(int colour) {
     group[static_cast<std::size_t>(colour)].exchange(comm_);
 }
 
-void LocalChain::sweep(std::uint64_t number) {
-  for (int colour = 0; colour < 2; ++colour) {
-    for (std::size_t group = 0; group < spins_.groups.size(); ++group)
-      update_colour(group, colour, number);
-    exchange(colour);
+template <class Visit>
+void LocalChain::visit_tiles(std::size_t first, std::size_t end, Visit visit) const {
+  if (first == end)
+    return;
+#pragma omp parallel if (end - first >= smallest_crew)
+  {
+    Scratch scratch(longest_);
+    const auto thread = static_cast<std::size_t>(omp_get_thread_num());
+#pragma omp for schedule(static)
+    for (std::size_t t = first; t < end; ++t)
+      visit(tiles_[t], scratch, thread);
   }
+}
+
+template <class Visit>
+void LocalChain::visit_and_exchange(int colour, Visit visit) {
+  const auto visit_part = [&](std::size_t group, std::size_t first, std::size_t end) {
+    visit_tiles(first, end,
+                [&](const Tile& tile, Scratch& scratch, std::size_t thread) { visit(group, tile, scratch, thread); });
+  };
+  const auto rows = [&](std::size_t group) -> auto& { return spins_.groups[group][static_cast<std::size_t>(colour)]; };
+  for (std::size_t group = 0; group < spins_.groups.size(); ++group) {
+    visit_part(group, 0, edge_tiles_);
+    rows(group).start_exchange(comm_);
+  }
+  for (std::size_t group = 0; group < spins_.groups.size(); ++group) {
+    visit_part(group, edge_tiles_, tiles_.size());
+    rows(group).finish_exchange(comm_);
+  }
+}
+
+void LocalChain::sweep(std::uint64_t number) {
+  for (int colour = 0; colour < 2; ++colour)
+    visit_and_exchange(colour, [&](std::size_t group, const Tile& tile, Scratch& scratch, std::size_t) {
+      update_tile(group, colour, number, tile, scratch);
+    });
+}
+
+void LocalChain::sweep_and_measure(std::uint64_t number, std::span<std::int64_t> energy,
+                                   std::span<std::int64_t> magnetization) {
+  std::vector<ThreadCounters> counters(spins_.groups.size(),
+                                       ThreadCounters(static_cast<std::size_t>(omp_get_max_threads())));
+  for (int colour = 0; colour < 2; ++colour)
+    visit_and_exchange(colour, [&](std::size_t group, const Tile& tile, Scratch& scratch, std::size_t thread) {
+      const Run run = update_tile(group, colour, number, tile, scratch);
+      if (colour == 1) // the other one has changed already
+        count(group, colour, tile, run, counters[group][thread]);
+    });
+  add_totals(counters, energy, magnetization);
 }
 
 void LocalChain::gather_sides(std::size_t group, const std::uint64_t* row, std::int64_t rows, int step,
@@ -92,20 +143,6 @@ void LocalChain::gather_sides(std::size_t group, const std::uint64_t* row, std::
   const auto& [lanes, domain, groups] = spins_;
   ising::gather_sides({row, rows, lanes.half * word_size, lanes.half}, step, first, end,
                       lanes.replicas_in(domain.units.first + static_cast<std::int64_t>(group)), lanes.segments, side);
-}
-
-void LocalChain::sweep_and_measure(std::uint64_t number, std::span<std::int64_t> energy,
-                                   std::span<std::int64_t> magnetization) {
-  for (std::size_t group = 0; group < spins_.groups.size(); ++group)
-    update_colour(group, 0, number);
-  exchange(0);
-  for (std::size_t group = 0; group < spins_.groups.size(); ++group)
-    for_each_tile_counting(totals_of(group, energy, magnetization),
-                           [&](const Tile& tile, Scratch& scratch, LaneCounter& unlike, LaneCounter& up) {
-                             const Run run = update_tile(group, 1, number, tile, scratch);
-                             count(group, 1, tile, run, unlike, up);
-                           });
-  exchange(1);
 }
 
 // The neighbours of a tile: along z and y and one of the two along x they lie in the other colour at the same place;
@@ -131,17 +168,6 @@ Run LocalChain::run_of(std::size_t group, int colour, const Tile& tile, Scratch&
     add(other.row(tile.z + 1, tile.first_row) + first);
   }
   return run;
-}
-
-void LocalChain::update_colour(std::size_t group, int colour, std::uint64_t sweep) {
-  const auto count = static_cast<std::int64_t>(tiles_.size());
-#pragma omp parallel if (count >= smallest_crew)
-  {
-    Scratch scratch(longest_);
-#pragma omp for schedule(static)
-    for (std::int64_t t = 0; t < count; ++t)
-      update_tile(group, colour, sweep, tiles_[static_cast<std::size_t>(t)], scratch);
-  }
 }
 
 Run LocalChain::update_tile(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, Scratch& scratch) {
@@ -181,52 +207,41 @@ void LocalChain::break_ties(std::size_t group, int colour, std::uint64_t sweep, 
     });
 }
 
-LocalChain::Totals LocalChain::totals_of(std::size_t group, std::span<std::int64_t> energy,
-                                         std::span<std::int64_t> magnetization) const {
-  const std::int64_t g = spins_.domain.units.first + static_cast<std::int64_t>(group);
-  const auto first = static_cast<std::size_t>(g * lattice::Lanes::width);
-  const auto replicas = static_cast<std::size_t>(spins_.lanes.replicas_in(g));
-  return {energy.subspan(first, replicas), magnetization.subspan(first, replicas)};
+void LocalChain::count(std::size_t group, int colour, const Tile& tile, const Run& run, Counters& counters) const {
+  const auto words = [&](int of) {
+    return spins_.groups[group][static_cast<std::size_t>(of)].row(tile.z, tile.first_row) + tile.first_word * word_size;
+  };
+  count_lanes(run, words(colour), words(1 - colour), used_[group], counters.unlike, counters.up);
 }
 
-template <class Visit>
-void LocalChain::for_each_tile_counting(const Totals& totals, Visit visit) {
+void LocalChain::add_totals(std::vector<ThreadCounters>& of_groups, std::span<std::int64_t> energy,
+                            std::span<std::int64_t> magnetization) const {
   const auto& [lanes, domain, groups] = spins_;
   const std::int64_t part_sites = domain.rows() * domain.geometry.lx;
-  for (std::size_t r = 0; r < totals.energy.size(); ++r) {
-    totals.energy[r] -= domain.geometry.dimensions * part_sites;
-    totals.magnetization[r] -= part_sites;
-  }
-  const auto tiles = static_cast<std::int64_t>(tiles_.size());
-#pragma omp parallel if (tiles >= smallest_crew)
-  {
-    LaneCounter unlike, up;
-    Scratch scratch(longest_);
-#pragma omp for schedule(static)
-    for (std::int64_t t = 0; t < tiles; ++t)
-      visit(tiles_[static_cast<std::size_t>(t)], scratch, unlike, up);
-#pragma omp critical
-    {
-      unlike.add_totals(2, totals.energy);
-      up.add_totals(2, totals.magnetization);
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    const std::int64_t g = domain.units.first + static_cast<std::int64_t>(group);
+    const auto first = static_cast<std::size_t>(g * lattice::Lanes::width);
+    const auto replicas = static_cast<std::size_t>(lanes.replicas_in(g));
+    const auto e = energy.subspan(first, replicas), m = magnetization.subspan(first, replicas);
+    for (std::size_t r = 0; r < replicas; ++r) {
+      e[r] -= domain.geometry.dimensions * part_sites;
+      m[r] -= part_sites;
+    }
+    for (Counters& counters : of_groups[group]) {
+      counters.unlike.add_totals(2, e);
+      counters.up.add_totals(2, m);
     }
   }
 }
 
-void LocalChain::count(std::size_t group, int colour, const Tile& tile, const Run& run, LaneCounter& unlike,
-                       LaneCounter& up) const {
-  const auto words = [&](int of) {
-    return spins_.groups[group][static_cast<std::size_t>(of)].row(tile.z, tile.first_row) + tile.first_word * word_size;
-  };
-  count_lanes(run, words(colour), words(1 - colour), used_[group], unlike, up);
-}
-
 void LocalChain::measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) {
+  std::vector<ThreadCounters> counters(spins_.groups.size(),
+                                       ThreadCounters(static_cast<std::size_t>(omp_get_max_threads())));
   for (std::size_t group = 0; group < spins_.groups.size(); ++group)
-    for_each_tile_counting(totals_of(group, energy, magnetization),
-                           [&](const Tile& tile, Scratch& scratch, LaneCounter& unlike, LaneCounter& up) {
-                             count(group, 0, tile, run_of(group, 0, tile, scratch), unlike, up);
-                           });
+    visit_tiles(0, tiles_.size(), [&](const Tile& tile, Scratch& scratch, std::size_t thread) {
+      count(group, 0, tile, run_of(group, 0, tile, scratch), counters[group][thread]);
+    });
+  add_totals(counters, energy, magnetization);
 }
 
 void LocalChain::measure_axes(std::span<std::int64_t> energy) {
@@ -237,7 +252,7 @@ void LocalChain::measure_axes(std::span<std::int64_t> energy) {
     const auto replicas = static_cast<std::size_t>(lanes.replicas_in(g));
     std::vector<std::int64_t> totals(axes * replicas, -domain.rows() * domain.geometry.lx); // (axis, replica)
     const auto count = static_cast<std::int64_t>(tiles_.size());
-#pragma omp parallel if (count >= smallest_crew)
+#pragma omp parallel if (tiles_.size() >= smallest_crew)
     {
       std::vector<LaneCounter> unlike(axes);
       LaneCounter up;

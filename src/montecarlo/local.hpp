@@ -50,19 +50,21 @@ private:
     Ties ties;
     TiedLanes tied;
   };
-  struct Totals { // of a group's replicas
-    std::span<std::int64_t> energy, magnetization;
+  // Counters of one thread.
+  struct Counters {
+    LaneCounter unlike, up; // unlike neighbours of one colour: every bond joins the two; spins of both
   };
-  // Those of `group` out of all replicas'.
-  [[nodiscard]] Totals totals_of(std::size_t group, std::span<std::int64_t> energy,
-                                 std::span<std::int64_t> magnetization) const;
-  // Visits the tiles, each thread with counters of its own, and adds what they count to `totals`:
-  // visit(tile, scratch, unlike neighbours of one colour, up). Every bond joins the two colours: one sees each once.
+  using ThreadCounters = std::vector<Counters>;
+  // visit(tile, scratch, thread) of tiles [first, end), shared by the threads.
   template <class Visit>
-  void for_each_tile_counting(const Totals& totals, Visit visit);
-  void count(std::size_t group, int colour, const Tile& tile, const Run& run, LaneCounter& unlike,
-             LaneCounter& up) const;
-  void update_colour(std::size_t group, int colour, std::uint64_t sweep);
+  void visit_tiles(std::size_t first, std::size_t end, Visit visit) const;
+  // Visits all tiles of a colour, visit(group, tile, scratch, thread), those at the edges first; fills its ghost rows,
+  // whose messages travel while the others are visited.
+  template <class Visit>
+  void visit_and_exchange(int colour, Visit visit);
+  void count(std::size_t group, int colour, const Tile& tile, const Run& run, Counters& counters) const;
+  void add_totals(std::vector<ThreadCounters>& of_groups, std::span<std::int64_t> energy,
+                  std::span<std::int64_t> magnetization) const;
   Run update_tile(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, Scratch& scratch);
   void break_ties(std::size_t group, int colour, std::uint64_t sweep, const Tile& tile, const Run& run,
                   std::uint64_t* spins, Scratch& scratch) const;
@@ -75,7 +77,8 @@ private:
   std::optional<AxisRule> axis_rule_;         // where the couplings differ by axis, instead of rules_
   std::vector<Word> used_;                    // lanes in use, by group
   std::vector<TiedLanes::Places> lane_sites_; // site_of a lane minus that of lane 0, by group
-  std::vector<Tile> tiles_;
+  std::vector<Tile> tiles_;                   // those with rows that other ranks need first
+  std::size_t edge_tiles_ = 0;
   std::size_t longest_ = 0; // integers in the longest tile
 };
 

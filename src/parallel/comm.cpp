@@ -216,17 +216,29 @@ void Comm::receive(void* data, std::size_t n, Type type, int from, int tag) cons
   });
 }
 
-void Comm::exchange(const void* out, std::size_t n_out, int to, void* in, std::size_t n_in, int from, Type type,
-                    int tag) const {
+struct Comm::Started::Requests : std::vector<MPI_Request> {};
+
+Comm::Started::Started() : requests_(std::make_unique<Requests>()) {}
+Comm::Started::Started(Started&&) noexcept = default;
+Comm::Started& Comm::Started::operator=(Started&&) noexcept = default;
+Comm::Started::~Started() = default;
+
+void Comm::start_exchange(const void* out, std::size_t n_out, int to, void* in, std::size_t n_in, int from, Type type,
+                          int tag, Started& started) const {
   const Wire w = wire(type);
-  std::vector<MPI_Request> requests;
+  auto& requests = *started.requests_;
   in_pieces(n_in, w.bytes, [&](std::size_t offset, int count) {
     check(MPI_Irecv(at(in, offset), count, w.type, from, tag, handle_->comm, &requests.emplace_back()), "MPI_Irecv");
   });
   in_pieces(n_out, w.bytes, [&](std::size_t offset, int count) {
     check(MPI_Isend(at(out, offset), count, w.type, to, tag, handle_->comm, &requests.emplace_back()), "MPI_Isend");
   });
+}
+
+void Comm::finish(Started& started) const {
+  auto& requests = *started.requests_;
   call("MPI_Waitall", MPI_Waitall, static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE);
+  requests.clear();
 }
 
 } // namespace deeprg::parallel

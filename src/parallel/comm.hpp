@@ -142,8 +142,29 @@ public:
   // Sends to one rank while receiving from another (which may be this one); point to point.
   template <class T>
   void exchange(std::span<const T> out, int to, std::span<T> in, int from, int tag) const {
-    exchange(out.data(), out.size(), to, in.data(), in.size(), from, type_of<T>(), tag);
+    Started started;
+    start_exchange(out, to, in, from, tag, started);
+    finish(started);
   }
+
+  // The same in two steps, with work of one's own between them: neither buffer is touched until the second.
+  class Started {
+  public:
+    Started();
+    Started(Started&&) noexcept;
+    Started& operator=(Started&&) noexcept;
+    ~Started();
+
+  private:
+    friend class Comm;
+    struct Requests;
+    std::unique_ptr<Requests> requests_;
+  };
+  template <class T>
+  void start_exchange(std::span<const T> out, int to, std::span<T> in, int from, int tag, Started& started) const {
+    start_exchange(out.data(), out.size(), to, in.data(), in.size(), from, type_of<T>(), tag, started);
+  }
+  void finish(Started& started) const; // all that has been started with it
 
   struct Handle; // holds the MPI_Comm; known to comm.cpp and to the parallel writer of `store`
   [[nodiscard]] const Handle& handle() const { return *handle_; }
@@ -162,8 +183,8 @@ private:
   void all_gather(const void* in, void* out, std::size_t n, Type type) const;
   void send(const void* data, std::size_t n, Type type, int to, int tag) const;
   void receive(void* data, std::size_t n, Type type, int from, int tag) const;
-  void exchange(const void* out, std::size_t n_out, int to, void* in, std::size_t n_in, int from, Type type,
-                int tag) const;
+  void start_exchange(const void* out, std::size_t n_out, int to, void* in, std::size_t n_in, int from, Type type,
+                      int tag, Started& started) const;
 
   std::shared_ptr<const Handle> handle_;
   int rank_ = 0, size_ = 1;
