@@ -21,6 +21,8 @@ struct Topic {
 
 const std::map<std::string, Topic>& topics() {
   static const std::map<std::string, Topic> all{{"cluster", {bench_cluster, bench_cluster_ranks}},
+                                                {"comm", {nullptr, bench_comm_ranks}},
+                                                {"io", {bench_io, bench_io_ranks}},
                                                 {"metropolis", {bench_metropolis, nullptr}},
                                                 {"rbm", {bench_rbm, bench_rbm_ranks}}};
   return all;
@@ -97,6 +99,8 @@ Exit bench(const BenchRequest& request, const parallel::Comm& comm) {
       add(topic.ranks(comm));
     if (topic.alone != nullptr && comm.root())
       add(topic.alone());
+    if (topic.alone == nullptr && comm.size() == 1 && !request.topics.empty())
+      throw InputError(fmt::format("bench {} is about several ranks: mpirun -n 2 deeprg bench {}", name, name));
     comm.barrier();
   }
   if (comm.root())

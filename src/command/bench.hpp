@@ -38,8 +38,12 @@ enum class Clock { thread, wall };
 // The topics.
 [[nodiscard]] std::vector<BenchRow> bench_metropolis(); // local updates
 [[nodiscard]] std::vector<BenchRow> bench_cluster();    // cluster updates
+[[nodiscard]] std::vector<BenchRow> bench_io();         // checkpoints, in the working directory
 [[nodiscard]] std::vector<BenchRow> bench_rbm();        // training
-// All ranks together against rank 0 alone. Collective; rows on rank 0.
+// All ranks together, those of computing against rank 0 alone. Collective; rows on rank 0.
+[[nodiscard]] std::vector<BenchRow> bench_comm_ranks(const parallel::Comm& comm); // messages between ranks
+// Checkpoints in the working directory, which it leaves as it was. Collective; rows on rank 0.
+[[nodiscard]] std::vector<BenchRow> bench_io_ranks(const parallel::Comm& comm);
 [[nodiscard]] std::vector<BenchRow> bench_cluster_ranks(const parallel::Comm& comm);
 [[nodiscard]] std::vector<BenchRow> bench_rbm_ranks(const parallel::Comm& comm);
 

@@ -3,6 +3,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/error.hpp"
 #include "ising/lane_sides.hpp"
@@ -108,13 +109,20 @@ void LocalChain::visit_and_exchange(int colour, Visit visit) {
                 [&](const Tile& tile, Scratch& scratch, std::size_t thread) { visit(group, tile, scratch, thread); });
   };
   const auto rows = [&](std::size_t group) -> auto& { return spins_.groups[group][static_cast<std::size_t>(colour)]; };
+  const auto timed = [&](auto step) {
+    if (edge_tiles_ == 0)
+      return step();
+    const auto start = std::chrono::steady_clock::now();
+    step();
+    exchange_seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
   for (std::size_t group = 0; group < spins_.groups.size(); ++group) {
     visit_part(group, 0, edge_tiles_);
-    rows(group).start_exchange(comm_);
+    timed([&] { rows(group).start_exchange(comm_); });
   }
   for (std::size_t group = 0; group < spins_.groups.size(); ++group) {
     visit_part(group, edge_tiles_, tiles_.size());
-    rows(group).finish_exchange(comm_);
+    timed([&] { rows(group).finish_exchange(comm_); });
   }
 }
 

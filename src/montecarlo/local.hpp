@@ -24,6 +24,8 @@ public:
   void measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) override;
   [[nodiscard]] bool anisotropic() const override { return axis_rule_.has_value(); }
   void measure_axes(std::span<std::int64_t> energy) override;
+  // Seconds this rank has spent on sending and waiting for ghost rows; 0 where no lattice is cut.
+  [[nodiscard]] double exchange_seconds() const { return exchange_seconds_; }
   [[nodiscard]] ising::BitRows empty_rows() const override;
   void read(ising::BitRows& rows) const override;
   void write(const ising::BitRows& rows) override;
@@ -79,6 +81,7 @@ private:
   std::vector<TiedLanes::Places> lane_sites_; // site_of a lane minus that of lane 0, by group
   std::vector<Tile> tiles_;                   // those with rows that other ranks need first
   std::size_t edge_tiles_ = 0;
+  double exchange_seconds_ = 0;
   std::size_t longest_ = 0; // integers in the longest tile
 };
 
