@@ -14,6 +14,7 @@
 #include "ising/samples_file.hpp"
 #include "ising/square_enumeration.hpp"
 #include "lattice/geometry.hpp"
+#include "statistics/autocorrelation.hpp"
 #include "statistics/correlation_length.hpp"
 #include "statistics/series_file.hpp"
 #include "statistics/thermodynamics.hpp"
@@ -74,6 +75,32 @@ Exact exact_values(const lattice::Geometry& g, const ising::Couplings& couplings
   return {};
 }
 
+// tau of E and of M^2, in sweeps.
+std::vector<Observable> autocorrelation_times(const statistics::Series& series, std::int64_t discard,
+                                              std::int64_t interval) {
+  const auto time = static_cast<std::int64_t>(series.time.size()), kept = time - discard;
+  const auto tau = [&](auto value) {
+    std::vector<double> values;
+    for (std::int64_t r = 0; r < series.replicas; ++r)
+      for (std::int64_t t = discard; t < time; ++t)
+        values.push_back(value(static_cast<std::size_t>(r * time + t)));
+    const auto found = statistics::autocorrelation(values, series.replicas);
+    const auto sweeps = static_cast<double>(interval);
+    return statistics::Estimate{.value = found.tau * sweeps,
+                                .error = found.tau_error * sweeps,
+                                .letter =
+                                    statistics::reliability(static_cast<double>(series.replicas * kept) / found.tau)};
+  };
+  return {{"tau_energy", "tau_e", "integrated autocorrelation time of the energy, sweeps",
+           "1/2 + sum over t of rho(t), Wolff's window",
+           tau([&](std::size_t i) { return static_cast<double>(series.energy[i]); })},
+          {"tau_square", "tau_m2", "integrated autocorrelation time of the squared magnetisation, sweeps",
+           "1/2 + sum over t of rho(t), Wolff's window", tau([&](std::size_t i) {
+             const auto m = static_cast<double>(series.magnetization[i]);
+             return m * m;
+           })}};
+}
+
 } // namespace
 
 std::string further_couplings(const ising::Couplings& c) {
@@ -131,8 +158,9 @@ Summary summarize(const Job& job) {
                  "-<sum over diagonal bonds of s s'>/N", per_site(series.diagonal)},
                 {"plaquette_energy", "e_p", "energy of plaquettes per site, units of J_p",
                  "-<sum over plaquettes of s s' s'' s'''>/N", per_site(series.plaquette)}};
-    measurements = fmt::format("{} x {} measurements, tau = {:.3g} sweeps", series.replicas, columns - discard,
-                               t.energy.tau * static_cast<double>(interval));
+    for (Observable& o : autocorrelation_times(series, discard, interval))
+      beyond.push_back(std::move(o));
+    measurements = fmt::format("{} x {} measurements", series.replicas, columns - discard);
   }
   const Exact exact = exact_values(g, all, size);
   const bool cube = std::all_of(size.begin(), size.end(), [&](auto extent) { return extent == size[0]; });
