@@ -142,7 +142,7 @@ class Programs:
     def start(self, *arguments, ranks=0, threads=1, environment=None):
         return Process(self, arguments, ranks, threads, environment)
 
-    def run(self, *arguments, ranks=0, threads=1, environment=None, expect=0, seconds=120):
+    def run(self, *arguments, ranks=0, threads=1, environment=None, expect=0, seconds=400):
         """Runs to the end; a code other than `expect` is an error."""
         process = self.start(*arguments, ranks=ranks, threads=threads, environment=environment)
         code = process.wait(seconds)

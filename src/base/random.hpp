@@ -45,6 +45,7 @@ enum class Purpose : std::uint8_t {
   augmentation = 21, // place sample; step (layer, epoch); draw number of a set of symmetries: which of them
   wolff_seed = 23,   // place replica; step sweep: 64 bits
   wolff_bonds = 24,  // place (replica, site, pair of directions); step sweep: 64 bits a bond
+  exchange = 25,     // place (ladder, lower temperature); step sweep: 64 bits
 };
 
 struct Block {

@@ -35,7 +35,10 @@ void print_model(const Input& in, const Plan& plan) {
   if (in.has("lattice.size"))
     line("lattice", fmt::format("{}, periodic: {} sites, {} bonds", fmt::join(in.integers("lattice.size"), " x "),
                                 plan.sites, plan.bonds));
-  if (in.has_section("model"))
+  if (has_temperatures(in))
+    line("model", fmt::format("H = -J sum s s' - h sum s; T = {} J/k, h = {:.10g} J", in.shown("sample.temperatures"),
+                              in.real("model.field")));
+  else if (in.has_section("model"))
     line("model", fmt::format("H = -J sum s s' - h sum s; K = J/kT = {:.10g}, T = {:.10g} J/k, beta h = {:.10g}{}{}",
                               coupling(in), 1 / coupling(in), field(in), further_couplings(couplings(in)),
                               in.has("lattice.size") && in.integers("lattice.size").size() == 2 &&
@@ -53,7 +56,7 @@ void print_sampling(const Input& in, const Plan& plan, int ranks) {
                    machine ? in.text("sample.machine") : in.text("sample.source"), plan.sweeps, plan.replicas,
                    plan.replicas == 1 ? "" : "s", plan.samples > 0 ? fmt::format(", {} samples", plan.samples) : ""));
   if (plan.lane_occupancy > 0)
-    line("kernel", couplings(in).beyond_nearest()
+    line("kernel", !has_temperatures(in) && couplings(in).beyond_nearest()
                        ? "nearest and diagonal neighbours and plaquettes, bit by bit; 4 classes of sites a sweep"
                        : "nearest neighbours, bit by bit; 2 colours of sites a sweep");
   const lattice::Domain& part = plan.part;

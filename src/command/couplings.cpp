@@ -27,4 +27,13 @@ ising::Couplings couplings(const Input& in) {
   return all;
 }
 
+bool has_temperatures(const Input& in) { return in.has("sample.temperatures"); }
+
+std::vector<ising::Couplings> couplings_of_temperatures(const Input& in) {
+  std::vector<ising::Couplings> all;
+  for (const double temperature : in.reals("sample.temperatures"))
+    all.push_back({1 / temperature, in.has("model.field") ? in.real("model.field") / temperature : 0});
+  return all;
+}
+
 } // namespace deeprg::command

@@ -115,6 +115,8 @@ public:
     const auto& size = in.integers("lattice.size");
     if (in.text("sample.source") != "ising")
       throw InputError("sample.source = " + in.shown("sample.source") + " has no Ising Hamiltonian");
+    if (has_temperatures(in))
+      throw InputError("sample.temperatures: a point of a study has one coupling; scan model.coupling instead");
     if (in.real("model.field") != 0)
       throw InputError("model.field = " + in.shown("model.field") + " leaves no critical point");
     if (couplings(in).beyond_nearest())

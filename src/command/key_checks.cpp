@@ -60,13 +60,13 @@ void check_sections(const Input& in, Problems& problems) {
   };
   if (samples_here(in)) {
     needs("sample", "lattice", "");
-    needs("sample", "model", "");
+    needs("sample", "model", has_temperatures(in) ? " (for 'field')" : "");
   }
   if (trains_here(in))
     needs("train", "sample", " (or [sample] with file = \"samples.h5\")");
   if (in.has_section("analyze"))
     needs("analyze", "train", " (or [train] with file = \"model.h5\")");
-  if (in.has_section("model"))
+  if (in.has_section("model") && !has_temperatures(in))
     exactly_one(in, problems, "model", "coupling", "temperature");
 }
 
@@ -256,6 +256,7 @@ void check_together(const Input& in, Problems& problems) {
     check_lengths(in, problems);
     check_source(in, problems);
     check_improved(in, problems);
+    check_temperatures(in, problems);
   }
   if (trains_here(in))
     check_training(in, problems);

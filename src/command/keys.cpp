@@ -123,9 +123,14 @@ std::vector<Key> sample_keys() {
        .meaning = "The model.h5 whose first machine is sampled (path relative to the input file).",
        .needs = "source = \"model\""},
       {.section = "sample", .name = "temperatures", .kind = Kind::reals, .range = above(0), .unit = "J/k",
-       .meaning = "One replica a temperature.", .needs = "no model.coupling and no model.temperature", .later = {"*"}},
+       .meaning = "Temperatures of the replicas, ascending: replica r starts at number r modulo their number; the table of "
+           "observables has them all. model.field is then h/J.",
+       .needs = "heat-bath or metropolis, sweeps, replicas a multiple of their number, no coupling and no temperature in "
+           "[model], no stage that takes one Hamiltonian"},
       {.section = "sample", .name = "exchange", .kind = Kind::boolean, .fallback = false,
-       .meaning = "Replica exchange between neighbouring temperatures.", .needs = "temperatures", .later = {"true"}},
+       .meaning = "Replica exchange (parallel tempering) between neighbouring temperatures after every measurement: "
+           "replicas change their temperatures, which series.h5 tells of each.",
+       .needs = "temperatures, two or more"},
   };
 }
 

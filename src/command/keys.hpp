@@ -33,6 +33,9 @@ struct Algorithm {
 // check_together.
 void check_anisotropy(const parameters::Input& input, parameters::Problems& problems);
 
+// That sample.temperatures stand where one Hamiltonian would, and with what can take several; part of check_together.
+void check_temperatures(const parameters::Input& input, parameters::Problems& problems);
+
 // What must hold between keys; part of input_table().
 void check_together(const parameters::Input& input, parameters::Problems& problems);
 
@@ -41,6 +44,10 @@ void check_together(const parameters::Input& input, parameters::Problems& proble
 [[nodiscard]] double field(const parameters::Input& input);
 // All of them, diagonal and plaquette too, in units of kT.
 [[nodiscard]] ising::Couplings couplings(const parameters::Input& input);
+
+// Whether the replicas have temperatures of their own; their couplings then, in units of kT.
+[[nodiscard]] bool has_temperatures(const parameters::Input& input);
+[[nodiscard]] std::vector<ising::Couplings> couplings_of_temperatures(const parameters::Input& input);
 
 // How samples are divided for training. With two replicas or more whole replicas are held out, at least one and never
 // all, so that no held-out sample shares a chain with a training sample; with one replica the last samples are.

@@ -26,6 +26,7 @@ montecarlo::SamplingPlan plan_of(const parameters::Input& in) {
   plan.interval = in.integer("sample.interval");
   plan.measure = in.integer("sample.measure");
   plan.improved = in.boolean("sample.improved");
+  plan.exchange = in.boolean("sample.exchange");
   plan.samples = in.has("sample.samples") ? in.integer("sample.samples") / plan.replicas : 0;
   plan.sweeps = plan.samples > 0 ? plan.thermalization + plan.samples * plan.interval : in.integer("sample.sweeps");
   return plan;
@@ -41,14 +42,25 @@ Source source_of(const Job& job, const random::Generator& generator, const paral
   const parameters::Input& in = job.input;
   const auto geometry = lattice::Geometry::of(in.integers("lattice.size"));
   const std::int64_t replicas = in.integer("sample.replicas");
-  if (in.text("sample.source") != "model")
-    return {montecarlo::make_chain(montecarlo::algorithm_of(in.text("sample.algorithm")), geometry, couplings(in),
-                                   replicas, generator, comm),
+  const auto ising = [&](const auto& felt) -> Source {
+    return {montecarlo::make_chain(montecarlo::algorithm_of(in.text("sample.algorithm")), geometry, felt, replicas,
+                                   generator, comm),
             ""};
+  };
+  if (has_temperatures(in))
+    return ising(couplings_of_temperatures(in));
+  if (in.text("sample.source") != "model")
+    return ising(couplings(in));
   const auto file = store::File::open(job.path("sample.machine"));
   store::check_format(file, "deeprg model");
   return {std::make_unique<MachineChain>(rbm::read_stack(file, "").front(), geometry, replicas, generator, comm),
           comm.broadcast(comm.root() ? store::digest(file) : "", 0)};
+}
+
+std::optional<montecarlo::Exchange> temperatures_of(const parameters::Input& in, const random::Generator& generator) {
+  if (!has_temperatures(in))
+    return {};
+  return montecarlo::Exchange(couplings_of_temperatures(in), in.integer("sample.replicas"), generator);
 }
 
 // samples.h5: the configurations, or signs of a Gaussian field that has their two-point function.
@@ -97,6 +109,10 @@ void publish_series(const Job& job, const montecarlo::Sampler& sampler, const st
   }
   series.diagonal = statistics::by_replica<std::int64_t>(sampler.diagonal(), plan.replicas);
   series.plaquette = statistics::by_replica<std::int64_t>(sampler.plaquette(), plan.replicas);
+  if (has_temperatures(job.input)) {
+    series.temperatures = job.input.reals("sample.temperatures");
+    series.temperature_index = statistics::by_replica<std::int32_t>(sampler.temperatures(), plan.replicas);
+  }
   for (std::int64_t sweep = 0; sweep <= plan.sweeps; sweep += plan.measure)
     series.time.push_back(sweep);
   statistics::write_series(comm, job.output / "series.h5", series,
@@ -144,7 +160,7 @@ Exit sample(const Job& job, const parallel::Comm& comm) {
     return Exit::complete;
   }
   // 2  the chain, from the newest checkpoint that verifies or from the beginning
-  State state{{std::move(source.chain), plan_of(in), comm}, source.digest, ""};
+  State state{{std::move(source.chain), plan_of(in), comm, temperatures_of(in, generator)}, source.digest, ""};
   montecarlo::Sampler& sampler = state.sampler;
   store::Checkpoints checkpoints(comm, job.output / "checkpoint", me.name,
                                  static_cast<int>(in.integer("checkpoint.keep")));

@@ -7,73 +7,19 @@
 #include <numeric>
 #include <optional>
 
+#include "command/exact_values.hpp"
 #include "command/keys.hpp"
 #include "command/measured_samples.hpp"
-#include "ising/enumeration.hpp"
-#include "ising/exact.hpp"
 #include "ising/samples_file.hpp"
-#include "ising/square_enumeration.hpp"
 #include "lattice/geometry.hpp"
 #include "statistics/autocorrelation.hpp"
 #include "statistics/correlation_length.hpp"
 #include "statistics/series_file.hpp"
+#include "statistics/tempering.hpp"
 #include "statistics/thermodynamics.hpp"
 
 namespace deeprg::command {
 namespace {
-
-constexpr std::int64_t enumerable_sites = 20;
-
-struct Exact {
-  std::optional<double> energy{}, specific_heat{}, abs_magnetization{}, susceptibility{}, binder{}, diagonal{},
-      plaquette{};
-
-  [[nodiscard]] std::optional<double> at(const std::string& name) const {
-    return name == "energy"              ? energy
-           : name == "specific_heat"     ? specific_heat
-           : name == "abs_magnetization" ? abs_magnetization
-           : name == "susceptibility"    ? susceptibility
-           : name == "binder"            ? binder
-           : name == "diagonal_energy"   ? diagonal
-           : name == "plaquette_energy"  ? plaquette
-                                         : std::nullopt;
-  }
-};
-
-// A field and diagonal or plaquette couplings break every closed solution used here but enumeration; odd extents
-// frustrate an antiferromagnet.
-Exact exact_values(const lattice::Geometry& g, const ising::Couplings& couplings,
-                   const std::vector<std::int64_t>& size) {
-  const double K = couplings.coupling, field = couplings.field;
-  if (couplings.anisotropic())
-    return {};
-  if (couplings.beyond_nearest()) {
-    if (g.sites() > enumerable_sites || g.lx < 2 || g.ly < 2)
-      return {};
-    const auto a = ising::exact::square_averages(size, couplings);
-    return {a.energy, a.specific_heat, a.abs_magnetization, std::abs(K) * static_cast<double>(g.sites()) * a.m2,
-            a.binder, a.diagonal,      a.plaquette};
-  }
-  if (g.sites() <= enumerable_sites && g.lx >= 2 && (g.dimensions < 2 || g.ly >= 2) &&
-      (g.dimensions < 3 || g.lz >= 2)) {
-    const auto a = ising::exact::Enumeration(size).averages(K, field);
-    return {a.energy, a.specific_heat, a.abs_magnetization, std::abs(K) * static_cast<double>(g.sites()) * a.m2,
-            a.binder};
-  }
-  if (field != 0 || (K < 0 && !g.all_even()))
-    return {};
-  if (g.dimensions == 2 && g.lx >= 2 && g.ly >= 2) {
-    const auto t = ising::exact::torus(g.ly, g.lx, K);
-    return {.energy = t.energy, .specific_heat = t.specific_heat};
-  }
-  if (g.dimensions == 1 && g.lx >= 2) {
-    const ising::exact::Ring ring{g.lx, K};
-    const auto t = ring.thermodynamics();
-    return {
-        .energy = t.energy, .specific_heat = t.specific_heat, .susceptibility = std::abs(K) * ring.susceptibility()};
-  }
-  return {};
-}
 
 // tau of E and of M^2, in sweeps.
 std::vector<Observable> autocorrelation_times(const statistics::Series& series, std::int64_t discard,
@@ -101,6 +47,46 @@ std::vector<Observable> autocorrelation_times(const statistics::Series& series, 
            })}};
 }
 
+// The observables at every temperature, and how often neighbours exchanged theirs.
+Summary summarize_temperatures(const Job& job) {
+  const auto& in = job.input;
+  const auto& size = in.integers("lattice.size");
+  const std::int64_t sites = lattice::Geometry::of(size).sites();
+  const auto series = statistics::read_series(job.output / "series.h5");
+  const auto columns = static_cast<std::int64_t>(series.time.size());
+  const std::int64_t discard =
+      std::min(in.integer("sample.thermalization") / in.integer("sample.measure") + 1, columns - 1);
+  const auto all = couplings_of_temperatures(in);
+  const auto ladders = series.replicas / std::ssize(all);
+  Summary summary{fmt::format("{} lattice at {} temperatures, h = {:.6g}, {} x {} measurements each",
+                              fmt::join(size, " x "), all.size(), in.real("model.field"), ladders, columns - discard),
+                  {}};
+  const auto place = [&](std::size_t i) { return fmt::format("{:.10g}", series.temperatures[i]); };
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto here = statistics::at_temperature(series, i);
+    const auto t =
+        statistics::thermodynamics(here.energy, here.magnetization, ladders, sites, all[i].coupling, discard);
+    const Exact exact = exact_values(all[i], size);
+    for (Observable& o : observables_of(t, {})) {
+      o.exact = exact.at(o.name);
+      o.name = fmt::format("{}/{}", o.name, place(i));
+      o.symbol = fmt::format("{}({})", o.symbol, place(i));
+      summary.observables.push_back(std::move(o));
+    }
+  }
+  if (!in.boolean("sample.exchange"))
+    return summary;
+  const auto exchanges = statistics::exchanges(series);
+  for (std::size_t i = 0; i < exchanges.acceptance.size(); ++i)
+    summary.observables.push_back({"exchange_acceptance/" + place(i), fmt::format("a({}, {})", place(i), place(i + 1)),
+                                   "part of the exchanges proposed that were accepted", "accepted / proposed",
+                                   exchanges.acceptance[i]});
+  summary.observables.push_back(
+      {"round_trips", "trips", "round trips of all replicas between the ends of the temperatures",
+       "lowest to highest and back", statistics::exactly(static_cast<double>(exchanges.round_trips))});
+  return summary;
+}
+
 } // namespace
 
 std::string further_couplings(const ising::Couplings& c) {
@@ -117,6 +103,8 @@ Summary summarize(const Job& job) {
   const auto& in = job.input;
   if (!in.has_section("model") || !in.has_section("sample"))
     return {};
+  if (has_temperatures(in))
+    return summarize_temperatures(job);
   std::optional<MeasuredSamples> measured;
   std::vector<std::int64_t> size;
   if (std::filesystem::exists(samples_path(job))) {
@@ -162,7 +150,7 @@ Summary summarize(const Job& job) {
       beyond.push_back(std::move(o));
     measurements = fmt::format("{} x {} measurements", series.replicas, columns - discard);
   }
-  const Exact exact = exact_values(g, all, size);
+  const Exact exact = exact_values(all, size);
   const bool cube = std::all_of(size.begin(), size.end(), [&](auto extent) { return extent == size[0]; });
   statistics::Estimate xi_over_L;
   if (measured && cube && !all.anisotropic() && size[0] > 1)
@@ -183,9 +171,12 @@ Summary summarize(const Job& job) {
 
 void print_summary(const Job& job) {
   const Summary summary = summarize(job);
+  std::size_t width = 6;
+  for (const Observable& o : summary.observables)
+    width = std::max(width, o.symbol.size());
   std::cout << summary.heading << '\n';
   for (const Observable& o : summary.observables)
-    std::cout << fmt::format("  {:<6} {:<22} {}\n", o.symbol, statistics::format(o.estimate),
+    std::cout << fmt::format("  {:<{}} {:<22} {}\n", o.symbol, width, statistics::format(o.estimate),
                              o.exact ? fmt::format("exact {:.8g}", *o.exact) : "");
   std::cout << std::flush;
 }

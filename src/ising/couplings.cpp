@@ -81,6 +81,8 @@ std::vector<Threshold> heat_bath_axis_thresholds(const Couplings& couplings, int
   return by_axis(couplings, dimensions, heat_bath);
 }
 
+Threshold boltzmann_threshold(double d) { return metropolis(Quad(d)); }
+
 Threshold bond_threshold(double coupling) { return threshold_of(-expm1(-2 * abs(Quad(coupling)))); }
 
 std::array<std::uint64_t, 3> bond_thresholds(const Couplings& couplings) {

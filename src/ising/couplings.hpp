@@ -49,6 +49,9 @@ struct Threshold {
 [[nodiscard]] std::vector<Threshold> metropolis_axis_thresholds(const Couplings& couplings, int dimensions);
 [[nodiscard]] std::vector<Threshold> heat_bath_axis_thresholds(const Couplings& couplings, int dimensions);
 
+// min(1, e^-d).
+[[nodiscard]] Threshold boltzmann_threshold(double d);
+
 // Probability 1 - e^-2|K| that a satisfied bond is active (Swendsen and Wang, PRL 58, 86 (1987)).
 [[nodiscard]] Threshold bond_threshold(double coupling);
 // T of the bonds along x, y, z.

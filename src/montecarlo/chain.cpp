@@ -38,4 +38,10 @@ std::unique_ptr<Chain> make_chain(Algorithm algorithm, const lattice::Geometry& 
   return std::make_unique<LocalChain>(algorithm, geometry, couplings, replicas, generator, comm);
 }
 
+std::unique_ptr<Chain> make_chain(Algorithm algorithm, const lattice::Geometry& geometry,
+                                  const std::vector<ising::Couplings>& couplings, std::int64_t replicas,
+                                  const random::Generator& generator, const parallel::Comm& comm) {
+  return std::make_unique<LocalChain>(algorithm, geometry, couplings, replicas, generator, comm);
+}
+
 } // namespace deeprg::montecarlo

@@ -64,6 +64,9 @@ public:
   [[nodiscard]] virtual bool anisotropic() const { return false; }
   virtual void measure_axes(std::span<std::int64_t> /*energy*/) {}
 
+  // Gives every replica of the run one of the couplings that the chain was made with. Of chains made with several.
+  virtual void assign(std::span<const std::int32_t> /*couplings*/) {}
+
   // The configuration of this rank's part in natural order, out of and into the chain. write is collective.
   [[nodiscard]] virtual ising::BitRows empty_rows() const = 0;
   virtual void read(ising::BitRows& rows) const = 0;
@@ -74,6 +77,11 @@ public:
 // Local algorithms throw InputError for odd extents, those of clusters for a field, and each for couplings it has not.
 [[nodiscard]] std::unique_ptr<Chain> make_chain(Algorithm algorithm, const lattice::Geometry& geometry,
                                                 const ising::Couplings& couplings, std::int64_t replicas,
+                                                const random::Generator& generator, const parallel::Comm& comm);
+// With several couplings of nearest neighbours and fields, for Chain::assign; every replica has the first. Local
+// algorithms alone.
+[[nodiscard]] std::unique_ptr<Chain> make_chain(Algorithm algorithm, const lattice::Geometry& geometry,
+                                                const std::vector<ising::Couplings>& couplings, std::int64_t replicas,
                                                 const random::Generator& generator, const parallel::Comm& comm);
 
 } // namespace deeprg::montecarlo

@@ -48,6 +48,8 @@ LaneRules::LaneRules(std::vector<Rule> rules) : rules_(std::move(rules)) {
 }
 
 void LaneRules::set(std::size_t lane, std::size_t rule) {
+  if (rule == rule_[lane])
+    return;
   const Rule &before = of(lane), &after = rules_[rule];
   const std::uint64_t bit = std::uint64_t{1} << (lane % 64);
   for (std::size_t row = 0; row < plane_of_row_.size(); ++row) {

@@ -47,8 +47,18 @@ std::optional<AxisRule> axis_rule_of(Algorithm algorithm, const lattice::Geometr
 
 LocalChain::LocalChain(Algorithm algorithm, const lattice::Geometry& geometry, const ising::Couplings& couplings,
                        std::int64_t replicas, const random::Generator& generator, const parallel::Comm& comm)
-    : generator_(generator), comm_(comm), spins_(lane_spins(geometry, replicas, comm)),
-      rules_({rule_of(algorithm, geometry, couplings)}), axis_rule_(axis_rule_of(algorithm, geometry, couplings)) {
+    : LocalChain(algorithm, geometry, std::vector{couplings}, replicas, generator, comm) {
+  axis_rule_ = axis_rule_of(algorithm, geometry, couplings);
+}
+
+LocalChain::LocalChain(Algorithm algorithm, const lattice::Geometry& geometry,
+                       const std::vector<ising::Couplings>& couplings, std::int64_t replicas,
+                       const random::Generator& generator, const parallel::Comm& comm)
+    : generator_(generator), comm_(comm), spins_(lane_spins(geometry, replicas, comm)) {
+  std::vector<Rule> rules;
+  for (const ising::Couplings& each : couplings)
+    rules.push_back(rule_of(algorithm, geometry, each));
+  rules_.assign(spins_.groups.size(), LaneRules(rules));
   const auto& [lanes, domain, groups] = spins_;
   for (std::int64_t g = 0; g < domain.units.count; ++g) {
     const auto site_of = [&](std::size_t lane) {
@@ -81,6 +91,17 @@ LocalChain::LocalChain(Algorithm algorithm, const lattice::Geometry& geometry, c
   edge_tiles_ = tiles_.size() - inner.size();
   for (const Tile& tile : tiles_)
     longest_ = std::max(longest_, static_cast<std::size_t>(tile.rows * tile.words * word_size));
+}
+
+void LocalChain::assign(std::span<const std::int32_t> couplings) {
+  for (std::size_t group = 0; group < rules_.size(); ++group) {
+    const std::int64_t g = spins_.domain.units.first + static_cast<std::int64_t>(group);
+    const auto replicas = static_cast<std::size_t>(spins_.lanes.replicas_in(g));
+    const auto lanes = replicas * static_cast<std::size_t>(spins_.lanes.segments);
+    for (std::size_t lane = 0; lane < lanes; ++lane)
+      rules_[group].set(lane, static_cast<std::size_t>(
+                                  couplings[static_cast<std::size_t>(g * lattice::Lanes::width) + lane % replicas]));
+  }
 }
 
 void LocalChain::exchange(int colour) {
@@ -188,7 +209,7 @@ Run LocalChain::update_tile(std::size_t group, int colour, std::uint64_t sweep, 
   if (axis_rule_)
     update_lanes(*axis_rule_, run, random, used_[group], own, scratch.ties);
   else
-    update_lanes(rules_, run, random, used_[group], own, scratch.ties);
+    update_lanes(rules_[group], run, random, used_[group], own, scratch.ties);
   break_ties(group, colour, sweep, tile, run, own, scratch);
   return run;
 }
@@ -211,7 +232,9 @@ void LocalChain::break_ties(std::size_t group, int colour, std::uint64_t sweep, 
       unsigned state = (spins[i] >> bit & 1) != 0 ? 8 : 0;
       for (std::size_t j = 0; j < run.neighbours; ++j)
         state += static_cast<unsigned>((spins[i] ^ run.neighbour[j][i]) >> bit & 1);
-      return rules_.of(64 * (i % static_cast<std::size_t>(word_size)) + static_cast<std::size_t>(bit)).low_bits(state);
+      return rules_[group]
+          .of(64 * (i % static_cast<std::size_t>(word_size)) + static_cast<std::size_t>(bit))
+          .low_bits(state);
     });
 }
 

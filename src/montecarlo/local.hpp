@@ -17,6 +17,8 @@ class LocalChain : public Chain {
 public:
   LocalChain(Algorithm algorithm, const lattice::Geometry& geometry, const ising::Couplings& couplings,
              std::int64_t replicas, const random::Generator& generator, const parallel::Comm& comm);
+  LocalChain(Algorithm algorithm, const lattice::Geometry& geometry, const std::vector<ising::Couplings>& couplings,
+             std::int64_t replicas, const random::Generator& generator, const parallel::Comm& comm);
 
   void sweep(std::uint64_t number) override;
   void sweep_and_measure(std::uint64_t number, std::span<std::int64_t> energy,
@@ -24,6 +26,7 @@ public:
   void measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) override;
   [[nodiscard]] bool anisotropic() const override { return axis_rule_.has_value(); }
   void measure_axes(std::span<std::int64_t> energy) override;
+  void assign(std::span<const std::int32_t> couplings) override;
   // Seconds this rank has spent on sending and waiting for ghost rows; 0 where no lattice is cut.
   [[nodiscard]] double exchange_seconds() const { return exchange_seconds_; }
   [[nodiscard]] ising::BitRows empty_rows() const override;
@@ -75,7 +78,7 @@ private:
   random::Generator generator_;
   parallel::Comm comm_;
   ising::LaneSpins spins_;
-  LaneRules rules_;
+  std::vector<LaneRules> rules_;              // of the lanes, by group
   std::optional<AxisRule> axis_rule_;         // where the couplings differ by axis, instead of rules_
   std::vector<Word> used_;                    // lanes in use, by group
   std::vector<TiedLanes::Places> lane_sites_; // site_of a lane minus that of lane 0, by group

@@ -6,8 +6,13 @@
 
 namespace deeprg::montecarlo {
 
-Sampler::Sampler(std::unique_ptr<Chain> chain, const SamplingPlan& plan, const parallel::Comm& comm)
-    : chain_(std::move(chain)), plan_(plan), comm_(comm), rows_(chain_->empty_rows()) {}
+Sampler::Sampler(std::unique_ptr<Chain> chain, const SamplingPlan& plan, const parallel::Comm& comm,
+                 std::optional<Exchange> temperatures)
+    : chain_(std::move(chain)), plan_(plan), comm_(comm), rows_(chain_->empty_rows()),
+      exchange_(std::move(temperatures)) {
+  if (exchange_)
+    chain_->assign(exchange_->temperatures());
+}
 
 void Sampler::start(bool up, const random::Generator& generator) {
   if (up)
@@ -55,6 +60,8 @@ void Sampler::measure_column(std::optional<std::uint64_t> sweep) {
     chain_->sweep_and_measure(*sweep, energy, magnetization);
   else
     chain_->measure(energy, magnetization);
+  if (exchange_)
+    exchange_temperatures();
   if (chain_->anisotropic()) {
     const std::size_t n = replicas * static_cast<std::size_t>(rows_.geometry.dimensions);
     pending_axes_.resize(pending_axes_.size() + n);
@@ -65,6 +72,22 @@ void Sampler::measure_column(std::optional<std::uint64_t> sweep) {
   pending_diagonal_.resize(pending_diagonal_.size() + replicas);
   pending_plaquette_.resize(pending_plaquette_.size() + replicas);
   chain_->measure_beyond(std::span(pending_diagonal_).last(replicas), std::span(pending_plaquette_).last(replicas));
+}
+
+void Sampler::exchange_temperatures() {
+  if (comm_.root())
+    temperatures_.insert(temperatures_.end(), exchange_->temperatures().begin(), exchange_->temperatures().end());
+  if (!plan_.exchange || sweep_ == 0)
+    return;
+  const auto replicas = static_cast<std::size_t>(plan_.replicas);
+  const auto totals = [&](const std::vector<std::int64_t>& pending) {
+    std::vector<std::int64_t> all(pending.end() - static_cast<std::ptrdiff_t>(replicas), pending.end());
+    comm_.all_reduce(std::span(all), parallel::Reduction::sum);
+    return all;
+  };
+  exchange_->propose(static_cast<std::uint64_t>(sweep_), static_cast<std::uint64_t>(sweep_ / plan_.measure),
+                     totals(pending_energy_), totals(pending_magnetization_));
+  chain_->assign(exchange_->temperatures());
 }
 
 void Sampler::take_sample() {
@@ -107,6 +130,8 @@ void Sampler::collect() {
 
 void Sampler::restore() {
   chain_->write(rows_);
+  if (exchange_)
+    chain_->assign(exchange_->temperatures());
   if (totals() != checksum_)
     throw CollectiveFailure("the spins of the checkpoint do not have the energy and magnetisation saved with them");
 }

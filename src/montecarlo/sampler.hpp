@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "montecarlo/chain.hpp"
+#include "montecarlo/exchange.hpp"
 
 namespace deeprg::montecarlo {
 
@@ -18,11 +19,14 @@ struct SamplingPlan {
   std::int64_t samples = 0; // of each replica
   std::int64_t sweeps = 0;  // in all, thermalization included
   bool improved = false;    // sums over clusters too
+  bool exchange = false;    // of temperatures, after every column of the series
 };
 
 class Sampler {
 public:
-  Sampler(std::unique_ptr<Chain> chain, const SamplingPlan& plan, const parallel::Comm& comm);
+  // temperatures: of the replicas, where the chain was made with several couplings.
+  Sampler(std::unique_ptr<Chain> chain, const SamplingPlan& plan, const parallel::Comm& comm,
+          std::optional<Exchange> temperatures = {});
 
   // Spins up or random (Purpose::initial_spins), and the first column of the series.
   void start(bool up, const random::Generator& generator);
@@ -44,6 +48,8 @@ public:
   [[nodiscard]] const std::vector<std::int64_t>& plaquette() const { return plaquette_; }
   // On rank 0, if the coupling is another along each axis: (time, replica, axis) Chain::measure_axes.
   [[nodiscard]] const std::vector<std::int64_t>& axes() const { return axes_; }
+  // On rank 0, where there are temperatures: (time, replica) the number of that of the sweeps before the column.
+  [[nodiscard]] const std::vector<std::int32_t>& temperatures() const { return temperatures_; }
   // This rank's part of the samples: bits (time, rows of BitRows).
   [[nodiscard]] const std::vector<std::uint64_t>& samples() const { return samples_; }
   [[nodiscard]] const ising::BitRows& rows() const { return rows_; } // the layout of one sample
@@ -69,6 +75,10 @@ public:
       archive.on_root("diagonal", diagonal_);
       archive.on_root("plaquette", plaquette_);
     }
+    if (exchange_) {
+      archive.group("exchange", *exchange_);
+      archive.on_root("temperatures", temperatures_);
+    }
     archive.value("samples_taken", samples_taken_);
     if (samples_taken_ > 0) {
       Shape shape = rows_.shape();
@@ -85,6 +95,7 @@ public:
 
 private:
   void measure_column(std::optional<std::uint64_t> sweep = {}); // after that sweep, which it makes, or none
+  void exchange_temperatures();
   void take_sample();
   void gather_columns(); // sums the pending columns onto rank 0
   [[nodiscard]] std::vector<std::int64_t> totals();
@@ -98,6 +109,8 @@ private:
   std::vector<std::int64_t> pending_energy_, pending_magnetization_, pending_clusters_, pending_diagonal_,
       pending_plaquette_, pending_axes_;
   std::vector<std::uint64_t> samples_;
+  std::optional<Exchange> exchange_;
+  std::vector<std::int32_t> temperatures_;
 };
 
 } // namespace deeprg::montecarlo

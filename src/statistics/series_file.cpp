@@ -32,6 +32,13 @@ void write_series(const parallel::Comm& comm, const std::filesystem::path& path,
                   .units = std::string("J_") + axis_names[axis],
                   .formula = "-sum over bonds along the axis of s s'",
                   .axes = {"replica", "time"}});
+    if (!series.temperatures.empty()) {
+      file.write("/temperature", series.temperatures, Shape{series.temperatures.size()},
+                 {.long_name = "temperatures", .units = "J/k", .axes = {"temperature"}});
+      file.write(
+          "/temperature_index", series.temperature_index, shape,
+          {.long_name = "number of the temperature of the sweeps before the column", .axes = {"replica", "time"}});
+    }
     if (!series.cluster_s2.empty()) {
       file.write("/cluster_s2", series.cluster_s2, shape,
                  {.long_name = "sum over clusters of their sizes squared",
@@ -80,6 +87,12 @@ Series read_series(const std::filesystem::path& path) {
       series.axes.push_back(std::move(axis));
   series.diagonal = if_any("/diagonal_energy");
   series.plaquette = if_any("/plaquette_energy");
+  if (file.exists("/temperature") && file.exists("/temperature_index")) {
+    if (file.shape("/temperature_index") != shape)
+      throw InputError(path.string() + ": /temperature_index must be (replica, time)");
+    series.temperatures = file.read<double>("/temperature");
+    series.temperature_index = file.read<std::int32_t>("/temperature_index");
+  }
   if (file.exists("/cluster_s2") && file.exists("/cluster_s4")) {
     if (file.shape("/cluster_s2") != shape || file.shape("/cluster_s4") != shape)
       throw InputError(path.string() + ": /cluster_s2 and /cluster_s4 must be (replica, time)");

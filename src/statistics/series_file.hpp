@@ -5,6 +5,8 @@
 //     -sum over plaquettes of s s' s'' s'''
 //   /energy_x, /energy_y, /energy_z likewise where the coupling is another along each axis: -sum over its bonds of s s'
 //   /time (time) int64: the sweep of each column
+//   /temperature (temperature) float64 and /temperature_index (replica, time) int32 where replicas have temperatures of
+//     their own: these, J/k, ascending, and the one at which the replica made the sweeps before the column
 // and under sample.improved, of the clusters that the sweep of the column flipped or not, of sizes s (0 at sweep 0):
 //   /cluster_s2 (replica, time) int64: sum of s^2, which has the mean of M^2 and less noise
 //   /cluster_s4 (replica, time) float64: sum of s^4, rounded once; 3 (sum s^2)^2 - 2 sum s^4 has the mean of M^4
@@ -27,6 +29,8 @@ struct Series {
   std::vector<double> cluster_s4;                    // likewise
   std::vector<std::int64_t> diagonal{}, plaquette{}; // (replica, time), or empty
   std::vector<std::vector<std::int64_t>> axes{};     // x, y, z: (replica, time), or empty
+  std::vector<double> temperatures{};
+  std::vector<std::int32_t> temperature_index{}; // (replica, time), or empty
 };
 
 // Publishes the file. Collective; `series` matters on rank 0 alone. CollectiveFailure.

@@ -199,14 +199,40 @@ BOOST_AUTO_TEST_CASE(stages_need_the_stage_before) {
   BOOST_TEST(refused("[run]\nname='x'\n[sample]\nsamples=2\n", {}, "section [sample] needs a section [lattice]"));
 }
 
+BOOST_AUTO_TEST_CASE(temperatures) {
+  const std::string input = "[run]\nname='x'\n[lattice]\nsize=[4, 4]\n[model]\n[sample]\nalgorithm='metropolis'\n"
+                            "temperatures=[1.5, 2, 3]\nexchange=true\nreplicas=6\nsweeps=2000\n";
+  const auto in = parse_input(input, "x.toml");
+  const auto felt = couplings_of_temperatures(in);
+  BOOST_TEST(felt.size() == 3);
+  BOOST_TEST(felt[1].coupling == 0.5);
+  BOOST_TEST(
+      couplings_of_temperatures(parse_input(input, "x.toml", std::vector<std::string>{"model.field=0.3"}))[1].field ==
+      0.15);
+  BOOST_TEST(accepted(input));
+  BOOST_TEST(accepted(input, {"sample.algorithm=heat-bath", "sample.exchange=false", "sample.temperatures=[2.0]"}));
+  BOOST_TEST(refused(input, {"sample.temperatures=[2.0]"}, "needs two temperatures or more"));
+  BOOST_TEST(refused(input, {"sample.temperatures=[2.0, 1.5, 3.0]"}, "must ascend"));
+  BOOST_TEST(refused(input, {"sample.temperatures=[1.5, 1.5, 3.0]"}, "must ascend"));
+  BOOST_TEST(refused(input, {"sample.temperatures=[-1.0]"}, "sample.temperatures"));
+  BOOST_TEST(refused(input, {"sample.replicas=7"}, "is no multiple of the 3 'sample.temperatures'; the next is 9"));
+  BOOST_TEST(refused(input, {"model.coupling=0.4"}, "'model.coupling' and 'sample.temperatures' exclude each other"));
+  BOOST_TEST(
+      refused(input, {"model.temperature=2.0"}, "'model.temperature' and 'sample.temperatures' exclude each other"));
+  for (const char* setting : {"sample.algorithm=swendsen-wang", "sample.algorithm=wolff", "sample.source=two_point",
+                              "model.anisotropy=[1, 2]", "model.diagonal=0.1", "model.plaquette=0.1"})
+    BOOST_TEST(refused(input, {setting}, "do not go together"), setting);
+  BOOST_TEST(refused(input + "[train]\nlayers=[2]\n", {}, "section [train] do not go together"));
+  BOOST_TEST(refused(sampling, {"sample.exchange=true"}, "needs 'sample.temperatures'"));
+}
+
 BOOST_AUTO_TEST_CASE(training) {
   BOOST_TEST(accepted(::training));
   BOOST_TEST(refused(::training, {"train.layers=[]"}, "found an empty list"));
   BOOST_TEST(refused(::training, {"train.batch_size=18001"},
                      "above the number of training samples: 18000 of 20000, since 2000 are held out"));
   BOOST_TEST(accepted(::training, {"train.batch_size=18000"}));
-  for (const char* setting :
-       {"parallel.io=parallel", "parallel.domains=[2]", "sample.exchange=true", "sample.temperatures=[1.0]"})
+  for (const char* setting : {"parallel.io=parallel", "parallel.domains=[2]"})
     BOOST_TEST(refused(::training, {setting}, "not available in this version"), setting);
   BOOST_TEST(accepted(::training, {"train.algorithm=pcd", "train.chains=500"}));
   BOOST_TEST(refused(::training, {"train.algorithm=pcd", "train.chains=1009"}, "least common multiple"));

@@ -1,5 +1,6 @@
 #include "montecarlo/chain.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 
@@ -198,6 +199,47 @@ BOOST_AUTO_TEST_CASE(words_of_lanes_equal_one_site_after_the_other) {
                                     << c.size.back() << " R " << c.replicas << " K " << c.coupling)
     BOOST_TEST((run(c, parallel::Comm::self(), 3).bits == plain_local(c, 3)));
   }
+}
+
+// A replica with a coupling of its own has the spins that it has where all replicas have that coupling.
+BOOST_AUTO_TEST_CASE(replicas_follow_the_couplings_they_are_assigned) {
+  const std::vector<ising::Couplings> couplings{{0.5, 0}, {0.3, 0.1}, {-0.2, 0}, {0.44, 0}};
+  const random::Generator generator(7);
+  for (const Algorithm algorithm : {Algorithm::heat_bath, Algorithm::metropolis})
+    for (const auto& [size, replicas] : std::vector<std::pair<std::vector<std::int64_t>, std::int64_t>>{
+             {{8, 8}, 20}, {{6, 4}, 520}, {{6, 4, 8}, 8}, {{16, 32}, 4}}) {
+      const auto geometry = lattice::Geometry::of(size);
+      const auto spins_after = [&](Chain& chain, auto assign) {
+        auto rows = chain.empty_rows();
+        ising::set_random(rows, generator);
+        chain.write(rows);
+        for (std::uint64_t sweep = 1; sweep <= 6; ++sweep) {
+          assign(sweep);
+          chain.sweep(sweep);
+        }
+        chain.read(rows);
+        return rows;
+      };
+      std::vector<std::int32_t> of_replica(static_cast<std::size_t>(replicas));
+      const auto mixed = make_chain(algorithm, geometry, couplings, replicas, generator, parallel::Comm::self());
+      const auto mixed_rows = spins_after(*mixed, [&](std::uint64_t sweep) { // others first, then for good
+        for (std::size_t r = 0; r < of_replica.size(); ++r)
+          of_replica[r] = static_cast<std::int32_t>((sweep == 1 ? 0 : 3 * r + r / 5) % 4);
+        mixed->assign(of_replica);
+      });
+      for (std::size_t c = 0; c < couplings.size(); ++c) {
+        const auto plain = make_chain(algorithm, geometry, couplings, replicas, generator, parallel::Comm::self());
+        const auto rows = spins_after(*plain, [&](std::uint64_t sweep) {
+          plain->assign(std::vector<std::int32_t>(of_replica.size(), sweep == 1 ? 0 : static_cast<std::int32_t>(c)));
+        });
+        for (std::size_t r = 0; r < of_replica.size(); ++r)
+          if (of_replica[r] == static_cast<std::int32_t>(c))
+            for (std::int64_t z = 0; z < geometry.lz; ++z)
+              for (std::int64_t y = 0; y < geometry.ly; ++y)
+                BOOST_TEST(std::ranges::equal(mixed_rows.row(static_cast<std::int64_t>(r), z, y),
+                                              rows.row(static_cast<std::int64_t>(r), z, y)));
+      }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(totals_equal_the_sum_over_sites) {

@@ -29,7 +29,7 @@ def says(process, *words):
     require(text.count("error:") <= 1, f"said more than once:\n{text}")
 
 
-def wait_for(what, condition, seconds=60):
+def wait_for(what, condition, seconds=180):
     limit = time.monotonic() + seconds
     while not condition():
         require(time.monotonic() < limit, f"not within {seconds} s: {what}")
@@ -40,7 +40,7 @@ def generations(run):
     return sorted((run / "checkpoint").glob("[0-9]*.h5"))
 
 
-def stopped(programs, file, run, ranks, stop, seconds=60, after=1.0):
+def stopped(programs, file, run, ranks, stop, seconds=180, after=1.0):
     """Starts, stops by `stop(process)`; 75, a checkpoint, and status agrees."""
     process = programs.start("sample", file, "-o", run, ranks=ranks)
     wait_for("a run under way", lambda: (run / "status.json").exists() or process.popen.poll() is not None)
@@ -55,7 +55,7 @@ def stopped(programs, file, run, ranks, stop, seconds=60, after=1.0):
 
 
 def finish(programs, file, run, ranks, reference):
-    programs.run("sample", file, "-o", run, ranks=ranks, seconds=120)
+    programs.run("sample", file, "-o", run, ranks=ranks, seconds=400)
     program.require_equal(reference, run)
     programs.run("status", run, "--quiet", expect=0)
     require(not list(run.rglob("*.tmp")), "temporary files left")

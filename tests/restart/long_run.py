@@ -81,7 +81,7 @@ def uninterrupted(programs, case, seconds):
         file = input_of(case)(programs, case, amount)
         began = time.monotonic()
         run = programs.workplace.path / f"undisturbed {amount}"
-        programs.run(stage_of(case), file, "-o", run, seconds=10 * seconds + 60)
+        programs.run(stage_of(case), file, "-o", run, seconds=20 * seconds + 200)
         took = time.monotonic() - began
         if took > 0.6 * seconds or amount > 10**6:
             return file, run, took
