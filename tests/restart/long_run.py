@@ -9,6 +9,7 @@ SAMPLING = {
     "many replicas": dict(size=[16, 16], algorithm="heat-bath", replicas=96, samples=96 * 40),
     # ranks with words of their own need not talk in between: no load makes them slow together
     "words of replicas": dict(size=[16, 16], algorithm="heat-bath", replicas=2048, samples=2048 * 4),
+    "temperatures": dict(size=[16, 16], algorithm="heat-bath", replicas=100, temperatures=[2.0, 2.2, 2.4, 2.7], exchange=True),
     "one lattice": dict(size=[192, 128], algorithm="metropolis", replicas=1, samples=40),
     "machine": dict(size=[12, 12], source="model", machine="bonds.h5", replicas=6, samples=6 * 40),
     "clusters": dict(size=[65, 63], algorithm="swendsen-wang", replicas=4, samples=160),
@@ -35,6 +36,8 @@ def stage_of(case):
 def files_of(case):
     if case in STUDIES:
         return [f"points/{point:04}/{name}" for point in range(POINTS) for name in ("samples.h5", "series.h5", "model.h5")]
+    if case == "temperatures":
+        return ("series.h5",)
     return ("samples.h5", "series.h5") if case in SAMPLING else ("model.h5",)
 
 
@@ -44,9 +47,14 @@ def sampling_input(programs, case, amount):
     machine = programs.workplace.path / "bonds.h5"
     if case == "machine" and not machine.exists():
         programs.run("model", "bond", "--size", 12, 12, "--coupling", 0.4, "-o", machine)
+    model = {"coupling": 0.43}
+    if "temperatures" in settings:
+        model, settings["sweeps"] = {"field": 0.0}, 40 * interval
+    else:
+        settings["interval"] = interval
     return program.write_input(programs.workplace.path / "input.toml", run={"seed": 5},
-                               lattice={"size": settings.pop("size")}, model={"coupling": 0.43},
-                               sample={**settings, "thermalization": interval // 2, "interval": interval, "measure": 50},
+                               lattice={"size": settings.pop("size")}, model=model,
+                               sample={**settings, "thermalization": interval // 2, "measure": 50},
                                checkpoint=CHECKPOINT)
 
 
