@@ -46,6 +46,7 @@ enum class Purpose : std::uint8_t {
   wolff_seed = 23,   // place replica; step sweep: 64 bits
   wolff_bonds = 24,  // place (replica, site, pair of directions); step sweep: 64 bits a bond
   exchange = 25,     // place (ladder, lower temperature); step sweep: 64 bits
+  bond_signs = 26,   // place (axis, site), axis 0: x; of the key model.disorder_seed: 64 bits
 };
 
 struct Block {

@@ -50,7 +50,11 @@ std::optional<ising::SamplesFile> open_samples_if_any(const Job& job) {
 }
 
 mapping::IsingHamiltonian hamiltonian_of(const parameters::Input& input, const std::vector<std::int64_t>& extents) {
-  return {extents, couplings(input)};
+  const ising::Couplings all = couplings(input);
+  if (all.disordered())
+    throw InputError("model.negative_bonds = " + input.shown("model.negative_bonds") +
+                     " of the samples: the analyses take bonds that are all alike");
+  return {extents, all};
 }
 
 } // namespace

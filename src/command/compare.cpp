@@ -177,6 +177,8 @@ Exit compare(const JobRequest& asked, const RgRequest& request, const parallel::
   if (couplings(in).beyond_nearest())
     throw InputError(job.input_file.string() + ": deeprg rg compare sets schemes for the nearest-neighbour model side "
                                                "by side: no model.diagonal, no model.plaquette");
+  if (couplings(in).disordered())
+    throw InputError("model.negative_bonds: the classical renormalization groups here take bonds that are all alike");
   if (couplings(in).anisotropic())
     throw InputError(job.input_file.string() + ": deeprg rg takes all axes for alike: no model.anisotropy");
   const double K = coupling(in);

@@ -24,6 +24,10 @@ ising::Couplings couplings(const Input& in) {
     const auto& ratios = in.reals("model.anisotropy");
     std::copy_n(ratios.rbegin(), std::min<std::size_t>(ratios.size(), 3), all.ratio.begin());
   }
+  all.negative_bonds = in.real("model.negative_bonds");
+  if (all.disordered())
+    all.disorder_seed =
+        static_cast<std::uint64_t>(in.integer(in.has("model.disorder_seed") ? "model.disorder_seed" : "run.seed"));
   return all;
 }
 

@@ -15,7 +15,7 @@ Exact exact_values(const ising::Couplings& couplings, const std::vector<std::int
   constexpr std::int64_t enumerable_sites = 20;
   const auto g = lattice::Geometry::of(size);
   const double K = couplings.coupling, field = couplings.field;
-  if (couplings.anisotropic())
+  if (couplings.anisotropic() || couplings.disordered())
     return {};
   if (couplings.beyond_nearest()) {
     if (g.sites() > enumerable_sites || g.lx < 2 || g.ly < 2)

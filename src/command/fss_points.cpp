@@ -122,6 +122,8 @@ public:
     if (couplings(in).beyond_nearest())
       throw InputError("model.diagonal and model.plaquette: finite-size scaling knows the nearest-neighbour coupling "
                        "alone");
+    if (couplings(in).disordered())
+      throw InputError("model.negative_bonds: finite-size scaling here is that of one Hamiltonian, not of disorder");
     if (couplings(in).anisotropic())
       throw InputError("model.anisotropy = " + in.shown("model.anisotropy") +
                        ": finite-size scaling takes all axes for "

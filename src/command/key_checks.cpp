@@ -248,6 +248,7 @@ void check_together(const Input& in, Problems& problems) {
     check_analyses(in, problems);
   check_dimensions(in, problems);
   check_anisotropy(in, problems);
+  check_disorder(in, problems);
   if (samples_here(in)) {
     if (!samples_machine(in)) {
       check_algorithm(in, problems);

@@ -70,6 +70,13 @@ std::vector<Key> model_keys() {
        .meaning = "Couplings along the axes over 'coupling' (J along them where 'temperature' is given), in the order of "
            "lattice.size; all 1 unless given. series.h5 then has the energy of the bonds along each axis.",
        .needs = "as many numbers, none of them 0, as extents; no diagonal, no plaquette"},
+      {.section = "model", .name = "negative_bonds", .kind = Kind::real, .fallback = 0.0, .range = between(0, 1),
+       .meaning = "Part of the bonds, taken at random and fixed, whose coupling has the other sign (+-J disorder): 0.5 is the "
+           "spin glass of Edwards and Anderson. All replicas have the same bonds; series.h5 then has the overlap of "
+           "replicas 0 and 1, 2 and 3, ... where their number is even.",
+       .needs = "heat-bath or metropolis; no stage but sample"},
+      {.section = "model", .name = "disorder_seed", .kind = Kind::integer, .range = at_least(0),
+       .meaning = "Which bonds these are; run.seed unless given.", .needs = "negative_bonds above 0"},
       {.section = "model", .name = "diagonal", .kind = Kind::real,
        .unit = "K_d = J_d/kT beside coupling, J_d/J beside temperature",
        .meaning = "Coupling to the four diagonal (next-nearest) neighbours; none unless given.",

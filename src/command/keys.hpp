@@ -33,6 +33,9 @@ struct Algorithm {
 // check_together.
 void check_anisotropy(const parameters::Input& input, parameters::Problems& problems);
 
+// What goes with bonds of both signs; part of check_together.
+void check_disorder(const parameters::Input& input, parameters::Problems& problems);
+
 // That sample.temperatures stand where one Hamiltonian would, and with what can take several; part of check_together.
 void check_temperatures(const parameters::Input& input, parameters::Problems& problems);
 

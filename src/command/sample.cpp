@@ -109,6 +109,8 @@ void publish_series(const Job& job, const montecarlo::Sampler& sampler, const st
   }
   series.diagonal = statistics::by_replica<std::int64_t>(sampler.diagonal(), plan.replicas);
   series.plaquette = statistics::by_replica<std::int64_t>(sampler.plaquette(), plan.replicas);
+  series.overlap =
+      statistics::by_replica<std::int64_t>(sampler.overlaps(), std::max<std::int64_t>(plan.replicas / 2, 1));
   if (has_temperatures(job.input)) {
     series.temperatures = job.input.reals("sample.temperatures");
     series.temperature_index = statistics::by_replica<std::int32_t>(sampler.temperatures(), plan.replicas);

@@ -92,6 +92,8 @@ Summary summarize_temperatures(const Job& job) {
 std::string further_couplings(const ising::Couplings& c) {
   if (c.anisotropic())
     return fmt::format(", K_x, K_y, K_z = {:.10g}, {:.10g}, {:.10g}", c.along(0), c.along(1), c.along(2));
+  if (c.disordered())
+    return fmt::format(", -K on a part {:.6g} of the bonds, disorder seed {}", c.negative_bonds, c.disorder_seed);
   return c.beyond_nearest() ? fmt::format(", K_d = {:.10g}, K_p = {:.10g}", c.diagonal, c.plaquette) : "";
 }
 
@@ -146,6 +148,16 @@ Summary summarize(const Job& job) {
                  "-<sum over diagonal bonds of s s'>/N", per_site(series.diagonal)},
                 {"plaquette_energy", "e_p", "energy of plaquettes per site, units of J_p",
                  "-<sum over plaquettes of s s' s'' s'''>/N", per_site(series.plaquette)}};
+    if (!series.overlap.empty()) {
+      const std::int64_t pairs = series.replicas / 2;
+      const auto q = statistics::thermodynamics(series.overlap, series.overlap, pairs, g.sites(), 1, discard);
+      statistics::Estimate square = q.susceptibility; // N <q^2>
+      square.value /= static_cast<double>(g.sites());
+      square.error /= static_cast<double>(g.sites());
+      beyond.push_back(
+          {"overlap_square", "q^2", "squared overlap of two replicas", "<Q^2>/N^2, Q = sum of s s'", square});
+      beyond.push_back({"overlap_binder", "U4_q", "Binder cumulant of the overlap", "1 - <q^4>/(3 <q^2>^2)", q.binder});
+    }
     for (Observable& o : autocorrelation_times(series, discard, interval))
       beyond.push_back(std::move(o));
     measurements = fmt::format("{} x {} measurements", series.replicas, columns - discard);

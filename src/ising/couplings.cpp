@@ -81,6 +81,10 @@ std::vector<Threshold> heat_bath_axis_thresholds(const Couplings& couplings, int
   return by_axis(couplings, dimensions, heat_bath);
 }
 
+Threshold negative_bond_threshold(const Couplings& couplings) {
+  return couplings.negative_bonds >= 1 ? Threshold{0, true} : threshold_of(Quad(couplings.negative_bonds));
+}
+
 Threshold boltzmann_threshold(double d) { return metropolis(Quad(d)); }
 
 Threshold bond_threshold(double coupling) { return threshold_of(-expm1(-2 * abs(Quad(coupling)))); }

@@ -1,6 +1,7 @@
 // What the spins feel, and the exact integer thresholds that follow from it.
 //   -H/kT = K sum over bonds s s' + B sum s      (K = J/kT of either sign, B = h/kT)
-// with K a_d along axis d where `ratio` says so,
+// with K a_d along axis d where `ratio` says so, or -K on a part of the bonds, the same for all replicas (+-J disorder,
+// Edwards and Anderson, J. Phys. F 5, 965 (1975)),
 // and in two dimensions also K_d sum over diagonal bonds s s' + K_p sum over plaquettes s s' s'' s'''.
 // A random 64-bit integer r decides an event of probability p iff r < T, T = floor(2^64 p), computed once in quadruple
 // precision, so that T is the same number on every machine. Local.
@@ -17,9 +18,12 @@ struct Couplings {
   double field = 0;                     // B
   double diagonal = 0, plaquette = 0;   // K_d, K_p
   std::array<double, 3> ratio{1, 1, 1}; // of the coupling along x, y, z to K
+  double negative_bonds = 0;            // probability of a bond -K
+  std::uint64_t disorder_seed = 0;      // of the bonds
 
   [[nodiscard]] bool beyond_nearest() const { return diagonal != 0 || plaquette != 0; }
   [[nodiscard]] bool anisotropic() const { return ratio != std::array<double, 3>{1, 1, 1}; }
+  [[nodiscard]] bool disordered() const { return negative_bonds != 0; }
   [[nodiscard]] double along(int axis) const { return coupling * ratio[static_cast<std::size_t>(axis)]; } // 0: x
 };
 
@@ -28,6 +32,9 @@ struct Threshold {
   std::uint64_t below = 0;
   bool always = false;
 };
+
+// Of a bond being -K.
+[[nodiscard]] Threshold negative_bond_threshold(const Couplings& couplings);
 
 // Probability that a spin changes, by the number of its neighbours unlike it and by the spin itself.
 // Index: 2 unlike + (spin up ? 1 : 0), unlike = 0 .. neighbours.

@@ -26,6 +26,10 @@ std::unique_ptr<Chain> make_chain(Algorithm algorithm, const lattice::Geometry& 
   if ((algorithm == Algorithm::swendsen_wang || algorithm == Algorithm::wolff) && couplings.beyond_nearest())
     throw InputError("sample.algorithm: swendsen-wang and wolff take nearest-neighbour couplings alone; use heat-bath "
                      "or metropolis with model.diagonal and model.plaquette");
+  if (couplings.disordered() && (algorithm == Algorithm::swendsen_wang || algorithm == Algorithm::wolff ||
+                                 couplings.beyond_nearest() || couplings.anisotropic()))
+    throw InputError("model.negative_bonds: heat-bath and metropolis alone know signs of bonds, of nearest neighbours "
+                     "and all axes alike");
   if (algorithm == Algorithm::wolff)
     return std::make_unique<WolffChain>(geometry, couplings, replicas, generator, comm);
   if (algorithm == Algorithm::swendsen_wang)

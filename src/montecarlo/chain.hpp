@@ -64,6 +64,11 @@ public:
   [[nodiscard]] virtual bool anisotropic() const { return false; }
   virtual void measure_axes(std::span<std::int64_t> /*energy*/) {}
 
+  // Whether bonds differ in sign, the same ones in all replicas. Then measure_overlaps adds, likewise, the totals
+  // Q = sum of s s' over the sites of replicas 2 p and 2 p + 1: of length R/2; R must be even.
+  [[nodiscard]] virtual bool disordered() const { return false; }
+  virtual void measure_overlaps(std::span<std::int64_t> /*overlap*/) {}
+
   // Gives every replica of the run one of the couplings that the chain was made with. Of chains made with several.
   virtual void assign(std::span<const std::int32_t> /*couplings*/) {}
 

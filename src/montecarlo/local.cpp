@@ -4,20 +4,20 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 
 #include "base/error.hpp"
 #include "ising/lane_sides.hpp"
 #include "montecarlo/axis_lanes.hpp"
-#include "montecarlo/lane_sums.hpp"
 #include "montecarlo/local_lanes.hpp"
+#include "montecarlo/local_tiles.hpp"
 
 namespace deeprg::montecarlo {
 namespace {
 
 using ising::word_size;
 
-constexpr std::size_t smallest_crew = 16; // tiles for which waking other threads pays
-constexpr std::int64_t tile_words = 64;   // what a tile reads and writes stays in the first-level caches
+constexpr std::int64_t tile_words = 64; // what a tile reads and writes stays in the first-level caches
 
 ising::LaneSpins lane_spins(const lattice::Geometry& geometry, std::int64_t replicas, const parallel::Comm& comm) {
   if (!geometry.all_even())
@@ -49,6 +49,8 @@ LocalChain::LocalChain(Algorithm algorithm, const lattice::Geometry& geometry, c
                        std::int64_t replicas, const random::Generator& generator, const parallel::Comm& comm)
     : LocalChain(algorithm, geometry, std::vector{couplings}, replicas, generator, comm) {
   axis_rule_ = axis_rule_of(algorithm, geometry, couplings);
+  if (couplings.disordered())
+    bond_signs_.emplace(spins_, couplings, generator.rounds());
 }
 
 LocalChain::LocalChain(Algorithm algorithm, const lattice::Geometry& geometry,
@@ -107,20 +109,6 @@ void LocalChain::assign(std::span<const std::int32_t> couplings) {
 void LocalChain::exchange(int colour) {
   for (auto& group : spins_.groups)
     group[static_cast<std::size_t>(colour)].exchange(comm_);
-}
-
-template <class Visit>
-void LocalChain::visit_tiles(std::size_t first, std::size_t end, Visit visit) const {
-  if (first == end)
-    return;
-#pragma omp parallel if (end - first >= smallest_crew)
-  {
-    Scratch scratch(longest_);
-    const auto thread = static_cast<std::size_t>(omp_get_thread_num());
-#pragma omp for schedule(static)
-    for (std::size_t t = first; t < end; ++t)
-      visit(tiles_[t], scratch, thread);
-  }
 }
 
 template <class Visit>
@@ -196,6 +184,16 @@ Run LocalChain::run_of(std::size_t group, int colour, const Tile& tile, Scratch&
     add(other.row(tile.z - 1, tile.first_row) + first);
     add(other.row(tile.z + 1, tile.first_row) + first);
   }
+  if (bond_signs_) {
+    scratch.turned.resize(run.neighbours * run.n);
+    for (std::size_t j = 0; j < run.neighbours; ++j) {
+      std::uint64_t* const turned = scratch.turned.data() + j * run.n;
+      std::transform(run.neighbour[j], run.neighbour[j] + run.n,
+                     bond_signs_->words(group, colour, j, tile.z, tile.first_row, tile.first_word), turned,
+                     std::bit_xor<>());
+      run.neighbour[j] = turned;
+    }
+  }
   return run;
 }
 
@@ -236,78 +234,6 @@ void LocalChain::break_ties(std::size_t group, int colour, std::uint64_t sweep, 
           .of(64 * (i % static_cast<std::size_t>(word_size)) + static_cast<std::size_t>(bit))
           .low_bits(state);
     });
-}
-
-void LocalChain::count(std::size_t group, int colour, const Tile& tile, const Run& run, Counters& counters) const {
-  const auto words = [&](int of) {
-    return spins_.groups[group][static_cast<std::size_t>(of)].row(tile.z, tile.first_row) + tile.first_word * word_size;
-  };
-  count_lanes(run, words(colour), words(1 - colour), used_[group], counters.unlike, counters.up);
-}
-
-void LocalChain::add_totals(std::vector<ThreadCounters>& of_groups, std::span<std::int64_t> energy,
-                            std::span<std::int64_t> magnetization) const {
-  const auto& [lanes, domain, groups] = spins_;
-  const std::int64_t part_sites = domain.rows() * domain.geometry.lx;
-  for (std::size_t group = 0; group < groups.size(); ++group) {
-    const std::int64_t g = domain.units.first + static_cast<std::int64_t>(group);
-    const auto first = static_cast<std::size_t>(g * lattice::Lanes::width);
-    const auto replicas = static_cast<std::size_t>(lanes.replicas_in(g));
-    const auto e = energy.subspan(first, replicas), m = magnetization.subspan(first, replicas);
-    for (std::size_t r = 0; r < replicas; ++r) {
-      e[r] -= domain.geometry.dimensions * part_sites;
-      m[r] -= part_sites;
-    }
-    for (Counters& counters : of_groups[group]) {
-      counters.unlike.add_totals(2, e);
-      counters.up.add_totals(2, m);
-    }
-  }
-}
-
-void LocalChain::measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) {
-  std::vector<ThreadCounters> counters(spins_.groups.size(),
-                                       ThreadCounters(static_cast<std::size_t>(omp_get_max_threads())));
-  for (std::size_t group = 0; group < spins_.groups.size(); ++group)
-    visit_tiles(0, tiles_.size(), [&](const Tile& tile, Scratch& scratch, std::size_t thread) {
-      count(group, 0, tile, run_of(group, 0, tile, scratch), counters[group][thread]);
-    });
-  add_totals(counters, energy, magnetization);
-}
-
-void LocalChain::measure_axes(std::span<std::int64_t> energy) {
-  const auto& [lanes, domain, groups] = spins_;
-  const auto axes = static_cast<std::size_t>(domain.geometry.dimensions);
-  for (std::size_t group = 0; group < groups.size(); ++group) {
-    const std::int64_t g = domain.units.first + static_cast<std::int64_t>(group);
-    const auto replicas = static_cast<std::size_t>(lanes.replicas_in(g));
-    std::vector<std::int64_t> totals(axes * replicas, -domain.rows() * domain.geometry.lx); // (axis, replica)
-    const auto count = static_cast<std::int64_t>(tiles_.size());
-#pragma omp parallel if (tiles_.size() >= smallest_crew)
-    {
-      std::vector<LaneCounter> unlike(axes);
-      LaneCounter up;
-      Scratch scratch(longest_);
-#pragma omp for schedule(static)
-      for (std::int64_t t = 0; t < count; ++t) { // every bond joins the two colours, as in measure
-        const Tile& tile = tiles_[static_cast<std::size_t>(t)];
-        const std::uint64_t* const own = groups[group][0].row(tile.z, tile.first_row) + tile.first_word * word_size;
-        const Run all = run_of(group, 0, tile, scratch);
-        for (std::size_t axis = 0; axis < axes; ++axis) {
-          Run along = all;
-          along.neighbours = 2;
-          along.neighbour = {all.neighbour[2 * axis], all.neighbour[2 * axis + 1]};
-          count_lanes(along, own, own, used_[group], unlike[axis], up);
-        }
-      }
-#pragma omp critical
-      for (std::size_t axis = 0; axis < axes; ++axis)
-        unlike[axis].add_totals(2, std::span(totals).subspan(axis * replicas, replicas));
-    }
-    for (std::size_t r = 0; r < replicas; ++r)
-      for (std::size_t axis = 0; axis < axes; ++axis)
-        energy[(static_cast<std::size_t>(g * lattice::Lanes::width) + r) * axes + axis] += totals[axis * replicas + r];
-  }
 }
 
 ising::BitRows LocalChain::empty_rows() const { return {spins_.domain, spins_.lanes.replicas, spins_.replicas()}; }

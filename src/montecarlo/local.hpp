@@ -6,6 +6,7 @@
 
 #include "ising/lane_spins.hpp"
 #include "montecarlo/axis_rule.hpp"
+#include "montecarlo/bond_signs.hpp"
 #include "montecarlo/chain.hpp"
 #include "montecarlo/lane_counter.hpp"
 #include "montecarlo/lane_rules.hpp"
@@ -26,6 +27,8 @@ public:
   void measure(std::span<std::int64_t> energy, std::span<std::int64_t> magnetization) override;
   [[nodiscard]] bool anisotropic() const override { return axis_rule_.has_value(); }
   void measure_axes(std::span<std::int64_t> energy) override;
+  [[nodiscard]] bool disordered() const override { return bond_signs_.has_value(); }
+  void measure_overlaps(std::span<std::int64_t> overlap) override;
   void assign(std::span<const std::int32_t> couplings) override;
   // Seconds this rank has spent on sending and waiting for ghost rows; 0 where no lattice is cut.
   [[nodiscard]] double exchange_seconds() const { return exchange_seconds_; }
@@ -34,6 +37,7 @@ public:
   void write(const ising::BitRows& rows) override;
 
 protected:
+  static constexpr std::size_t smallest_crew = 16; // tiles, or pieces of as many words, for which waking threads pays
   // The neighbours along x that do not lie in place, of words [first, end) of rows of a local group, row after row:
   // those of word k are the word k + step of `row`, the row itself or the one above or below it in the colour that
   // holds them. step is the first row's, +1 or -1, and changes its sign from row to row.
@@ -51,7 +55,8 @@ private:
   };
   struct Scratch { // of one thread
     explicit Scratch(std::size_t length) : side(length), ties(length) {}
-    std::vector<std::uint64_t> side; // neighbours along x that do not lie in place
+    std::vector<std::uint64_t> side;   // neighbours along x that do not lie in place
+    std::vector<std::uint64_t> turned; // all neighbours, as the site feels them where bonds differ in sign
     Ties ties;
     TiedLanes tied;
   };
@@ -79,6 +84,7 @@ private:
   parallel::Comm comm_;
   ising::LaneSpins spins_;
   std::vector<LaneRules> rules_;              // of the lanes, by group
+  std::optional<BondSigns> bond_signs_;       // where bonds differ in sign
   std::optional<AxisRule> axis_rule_;         // where the couplings differ by axis, instead of rules_
   std::vector<Word> used_;                    // lanes in use, by group
   std::vector<TiedLanes::Places> lane_sites_; // site_of a lane minus that of lane 0, by group

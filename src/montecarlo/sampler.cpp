@@ -67,6 +67,10 @@ void Sampler::measure_column(std::optional<std::uint64_t> sweep) {
     pending_axes_.resize(pending_axes_.size() + n);
     chain_->measure_axes(std::span(pending_axes_).last(n));
   }
+  if (has_overlaps()) {
+    pending_overlaps_.resize(pending_overlaps_.size() + replicas / 2);
+    chain_->measure_overlaps(std::span(pending_overlaps_).last(replicas / 2));
+  }
   if (!chain_->beyond_nearest())
     return;
   pending_diagonal_.resize(pending_diagonal_.size() + replicas);
@@ -108,6 +112,8 @@ void Sampler::gather_columns() {
   gather(pending_clusters_, clusters_);
   if (chain_->anisotropic())
     gather(pending_axes_, axes_);
+  if (has_overlaps())
+    gather(pending_overlaps_, overlaps_);
   if (chain_->beyond_nearest()) {
     gather(pending_diagonal_, diagonal_);
     gather(pending_plaquette_, plaquette_);

@@ -50,6 +50,8 @@ public:
   [[nodiscard]] const std::vector<std::int64_t>& axes() const { return axes_; }
   // On rank 0, where there are temperatures: (time, replica) the number of that of the sweeps before the column.
   [[nodiscard]] const std::vector<std::int32_t>& temperatures() const { return temperatures_; }
+  // On rank 0, if bonds differ in sign and the replicas are even in number: (time, pair) Chain::measure_overlaps.
+  [[nodiscard]] const std::vector<std::int64_t>& overlaps() const { return overlaps_; }
   // This rank's part of the samples: bits (time, rows of BitRows).
   [[nodiscard]] const std::vector<std::uint64_t>& samples() const { return samples_; }
   [[nodiscard]] const ising::BitRows& rows() const { return rows_; } // the layout of one sample
@@ -75,6 +77,8 @@ public:
       archive.on_root("diagonal", diagonal_);
       archive.on_root("plaquette", plaquette_);
     }
+    if (has_overlaps())
+      archive.on_root("overlaps", overlaps_);
     if (exchange_) {
       archive.group("exchange", *exchange_);
       archive.on_root("temperatures", temperatures_);
@@ -96,6 +100,7 @@ public:
 private:
   void measure_column(std::optional<std::uint64_t> sweep = {}); // after that sweep, which it makes, or none
   void exchange_temperatures();
+  [[nodiscard]] bool has_overlaps() const { return chain_->disordered() && plan_.replicas % 2 == 0; }
   void take_sample();
   void gather_columns(); // sums the pending columns onto rank 0
   [[nodiscard]] std::vector<std::int64_t> totals();
@@ -105,9 +110,9 @@ private:
   parallel::Comm comm_;
   ising::BitRows rows_;
   std::int64_t sweep_ = 0, samples_taken_ = 0;
-  std::vector<std::int64_t> energy_, magnetization_, clusters_, diagonal_, plaquette_, axes_, checksum_;
+  std::vector<std::int64_t> energy_, magnetization_, clusters_, diagonal_, plaquette_, axes_, overlaps_, checksum_;
   std::vector<std::int64_t> pending_energy_, pending_magnetization_, pending_clusters_, pending_diagonal_,
-      pending_plaquette_, pending_axes_;
+      pending_plaquette_, pending_axes_, pending_overlaps_;
   std::vector<std::uint64_t> samples_;
   std::optional<Exchange> exchange_;
   std::vector<std::int32_t> temperatures_;

@@ -10,8 +10,7 @@ namespace {
 
 using ising::word_size;
 
-constexpr std::size_t smallest_crew = 16; // pieces for which waking other threads pays
-constexpr std::int64_t most_words = 32;   // what a piece reads and writes stays in the first-level caches
+constexpr std::int64_t most_words = 32; // what a piece reads and writes stays in the first-level caches
 
 const lattice::Geometry& two_dimensional(const lattice::Geometry& geometry) {
   if (geometry.dimensions != 2)

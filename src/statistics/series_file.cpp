@@ -32,6 +32,11 @@ void write_series(const parallel::Comm& comm, const std::filesystem::path& path,
                   .units = std::string("J_") + axis_names[axis],
                   .formula = "-sum over bonds along the axis of s s'",
                   .axes = {"replica", "time"}});
+    if (!series.overlap.empty())
+      file.write("/overlap", series.overlap, Shape{shape[0] / 2, shape[1]},
+                 {.long_name = "total overlap of replicas 2 p and 2 p + 1",
+                  .formula = "Q = sum over sites of s s'",
+                  .axes = {"pair", "time"}});
     if (!series.temperatures.empty()) {
       file.write("/temperature", series.temperatures, Shape{series.temperatures.size()},
                  {.long_name = "temperatures", .units = "J/k", .axes = {"temperature"}});
@@ -87,6 +92,7 @@ Series read_series(const std::filesystem::path& path) {
       series.axes.push_back(std::move(axis));
   series.diagonal = if_any("/diagonal_energy");
   series.plaquette = if_any("/plaquette_energy");
+  series.overlap = if_any("/overlap");
   if (file.exists("/temperature") && file.exists("/temperature_index")) {
     if (file.shape("/temperature_index") != shape)
       throw InputError(path.string() + ": /temperature_index must be (replica, time)");

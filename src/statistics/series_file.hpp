@@ -4,6 +4,7 @@
 //   s',
 //     -sum over plaquettes of s s' s'' s'''
 //   /energy_x, /energy_y, /energy_z likewise where the coupling is another along each axis: -sum over its bonds of s s'
+//   /overlap (pair, time) int64 where bonds differ in sign: Q = sum of s s' over the sites of replicas 2 p and 2 p + 1
 //   /time (time) int64: the sweep of each column
 //   /temperature (temperature) float64 and /temperature_index (replica, time) int32 where replicas have temperatures of
 //     their own: these, J/k, ascending, and the one at which the replica made the sweeps before the column
@@ -29,6 +30,7 @@ struct Series {
   std::vector<double> cluster_s4;                    // likewise
   std::vector<std::int64_t> diagonal{}, plaquette{}; // (replica, time), or empty
   std::vector<std::vector<std::int64_t>> axes{};     // x, y, z: (replica, time), or empty
+  std::vector<std::int64_t> overlap{};               // (pair, time), or empty
   std::vector<double> temperatures{};
   std::vector<std::int32_t> temperature_index{}; // (replica, time), or empty
 };

@@ -199,6 +199,23 @@ BOOST_AUTO_TEST_CASE(stages_need_the_stage_before) {
   BOOST_TEST(refused("[run]\nname='x'\n[sample]\nsamples=2\n", {}, "section [sample] needs a section [lattice]"));
 }
 
+BOOST_AUTO_TEST_CASE(bonds_of_both_signs) {
+  const std::string input =
+      "[run]\nname='x'\nseed=3\n[lattice]\nsize=[4, 4]\n[model]\ncoupling=0.5\nnegative_bonds=0.5\n"
+      "[sample]\nalgorithm='metropolis'\nreplicas=6\nsweeps=2000\n";
+  const auto felt = couplings(parse_input(input, "x.toml"));
+  BOOST_TEST((felt.disordered() && felt.negative_bonds == 0.5 && felt.disorder_seed == 3));
+  BOOST_TEST(couplings(parse_input(input, "x.toml", std::vector<std::string>{"model.disorder_seed=9"})).disorder_seed ==
+             9);
+  BOOST_TEST(accepted(input, {"sample.algorithm=heat-bath", "model.field=0.1"}));
+  BOOST_TEST(refused(input, {"model.negative_bonds=1.5"}, "negative_bonds"));
+  BOOST_TEST(refused(input, {"model.negative_bonds=0", "model.disorder_seed=9"}, "needs 'model.negative_bonds'"));
+  for (const char* setting : {"sample.algorithm=swendsen-wang", "sample.algorithm=wolff", "model.anisotropy=[1, 2]",
+                              "model.diagonal=0.1", "model.plaquette=0.1", "rg.matching=true"})
+    BOOST_TEST(refused(input, {setting}, "do not go together"), setting);
+  BOOST_TEST(refused(input + "[train]\nlayers=[2]\n", {}, "section [train] do not go together"));
+}
+
 BOOST_AUTO_TEST_CASE(temperatures) {
   const std::string input = "[run]\nname='x'\n[lattice]\nsize=[4, 4]\n[model]\n[sample]\nalgorithm='metropolis'\n"
                             "temperatures=[1.5, 2, 3]\nexchange=true\nreplicas=6\nsweeps=2000\n";

@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_SUITE(axis_lanes)
 BOOST_AUTO_TEST_CASE(updates_equal_the_plain_ones) {
   std::size_t ties = 0;
   std::uint64_t seed = 0;
-  for (const ising::Couplings c : {ising::Couplings{0.3, 0, 0, 0, {1, 0.4, 0.2}}, {-0.2, 0.1, 0, 0, {0.5, -1, 2}}})
+  for (const ising::Couplings& c : {ising::Couplings{0.3, 0, 0, 0, {1, 0.4, 0.2}}, {-0.2, 0.1, 0, 0, {0.5, -1, 2}}})
     for (const auto thresholds : {ising::metropolis_axis_thresholds, ising::heat_bath_axis_thresholds})
       for (const int dimensions : {1, 2, 3})
         for (const int rounds : {5, 7})

@@ -17,8 +17,17 @@ struct Case {
   std::int64_t replicas;
   double coupling, field;
   std::array<double, 3> ratio{1, 1, 1};
+  double negative_bonds = 0;
 
-  [[nodiscard]] ising::Couplings couplings() const { return {coupling, field, 0, 0, ratio}; }
+  [[nodiscard]] ising::Couplings couplings() const { return {coupling, field, 0, 0, ratio, negative_bonds, 99}; }
+  // Whether the bond from a site along an axis has the other sign: 1 or 0.
+  [[nodiscard]] std::uint64_t negative(int axis, std::int64_t z, std::int64_t y, std::int64_t x) const {
+    const auto g = lattice::Geometry::of(size);
+    const std::int64_t site = ((z + g.lz) % g.lz * g.ly + (y + g.ly) % g.ly) * g.lx + (x + g.lx) % g.lx;
+    const auto place = static_cast<std::uint64_t>(axis * g.sites() + site);
+    const double u = static_cast<double>(random::Generator(99).block(random::Purpose::bond_signs, place, 0).low);
+    return std::ldexp(u, -64) < negative_bonds ? 1 : 0;
+  }
 };
 
 std::vector<Case> cases() {
@@ -30,6 +39,8 @@ std::vector<Case> cases() {
       all.push_back({a, size, replicas, -0.3, 0.11});
       all.push_back({a, size, replicas, 0.35, 0.0, {1, 0.6, -0.8}});
       all.push_back({a, size, replicas, -0.3, 0.11, {0.5, 1.2, 0.7}});
+      all.push_back({a, size, replicas, 0.8, 0.05, {1, 1, 1}, 0.4});
+      all.push_back({a, size, replicas, 0.5, 0.0, {1, 1, 1}, 1.0});
     }
   for (const auto& [size, replicas] : std::vector<std::pair<std::vector<std::int64_t>, std::int64_t>>{
            {{8, 8}, 3}, {{17, 130}, 1}, {{5, 6, 7}, 1}, {{24}, 7}, {{3, 3}, 5}, {{12, 1100}, 1}})
@@ -43,7 +54,7 @@ std::vector<Case> cases() {
 // Configuration, energies and magnetisations after some sweeps, of all replicas, on rank 0.
 struct Result {
   std::vector<std::uint64_t> bits;
-  std::vector<std::int64_t> energy, magnetization, axes;
+  std::vector<std::int64_t> energy, magnetization, axes, overlap;
 };
 
 Result run(const Case& c, const parallel::Comm& comm, int sweeps) {
@@ -64,6 +75,11 @@ Result run(const Case& c, const parallel::Comm& comm, int sweeps) {
   chain->measure(result.energy, result.magnetization);
   result.axes.resize(static_cast<std::size_t>(c.replicas) * c.size.size());
   chain->measure_axes(result.axes);
+  if (chain->disordered() && c.replicas % 2 == 0) {
+    result.overlap.resize(static_cast<std::size_t>(c.replicas / 2));
+    chain->measure_overlaps(result.overlap);
+    comm.all_reduce(std::span(result.overlap), parallel::Reduction::sum);
+  }
   BOOST_TEST(chain->anisotropic() == c.couplings().anisotropic());
   comm.all_reduce(std::span(result.axes), parallel::Reduction::sum);
   comm.all_reduce(std::span(result.energy), parallel::Reduction::sum);
@@ -103,15 +119,25 @@ Result plain_totals(const Case& c, const std::vector<std::uint64_t>& bits) {
         for (std::int64_t x = 0; x < g.lx; ++x) {
           const int s = spin(z, y, x);
           magnetization += s;
-          energy[0] -= s * spin(z, y, x + 1);
+          const auto sign = [&](int axis) { return c.negative(axis, z, y, x) != 0 ? -1 : 1; };
+          energy[0] -= sign(0) * s * spin(z, y, x + 1);
           if (g.dimensions > 1)
-            energy[1] -= s * spin(z, y + 1, x);
+            energy[1] -= sign(1) * s * spin(z, y + 1, x);
           if (g.dimensions > 2)
-            energy[2] -= s * spin(z + 1, y, x);
+            energy[2] -= sign(2) * s * spin(z + 1, y, x);
         }
     result.energy.push_back(energy[0] + energy[1] + energy[2]);
     result.axes.insert(result.axes.end(), energy.begin(), energy.begin() + g.dimensions);
     result.magnetization.push_back(magnetization);
+  }
+  if (c.negative_bonds == 0 || c.replicas % 2 != 0)
+    return result;
+  const std::int64_t replica_words = words * g.ly * g.lz;
+  for (std::int64_t pair = 0; pair < c.replicas / 2; ++pair) {
+    std::int64_t unlike = 0;
+    for (std::int64_t i = 2 * pair * replica_words; i < (2 * pair + 1) * replica_words; ++i)
+      unlike += std::popcount(bits[static_cast<std::size_t>(i)] ^ bits[static_cast<std::size_t>(i + replica_words)]);
+    result.overlap.push_back(g.sites() - 2 * unlike);
   }
   return result;
 }
@@ -137,11 +163,14 @@ std::vector<std::uint64_t> plain_local(const Case& c, int sweeps) {
           for (std::int64_t y = 0; y < g.ly; ++y)
             for (std::int64_t x = (colour + y + z) % 2; x < g.lx; x += 2) {
               const std::uint64_t s = spin(r, z, y, x);
-              std::size_t unlike = (s ^ spin(r, z, y, x - 1)) + (s ^ spin(r, z, y, x + 1));
+              std::size_t unlike = (s ^ spin(r, z, y, x - 1) ^ c.negative(0, z, y, x - 1)) +
+                                   (s ^ spin(r, z, y, x + 1) ^ c.negative(0, z, y, x));
               if (g.dimensions > 1)
-                unlike += 3 * ((s ^ spin(r, z, y - 1, x)) + (s ^ spin(r, z, y + 1, x)));
+                unlike += 3 * ((s ^ spin(r, z, y - 1, x) ^ c.negative(1, z, y - 1, x)) +
+                               (s ^ spin(r, z, y + 1, x) ^ c.negative(1, z, y, x)));
               if (g.dimensions > 2)
-                unlike += 9 * ((s ^ spin(r, z - 1, y, x)) + (s ^ spin(r, z + 1, y, x)));
+                unlike += 9 * ((s ^ spin(r, z - 1, y, x) ^ c.negative(2, z - 1, y, x)) +
+                               (s ^ spin(r, z + 1, y, x) ^ c.negative(2, z, y, x)));
               const ising::Threshold t = thresholds[2 * unlike + s];
               const std::int64_t group = r / 512, in_group = lanes.replicas_in(group);
               const std::int64_t segment = x / (2 * lanes.half), column = x % (2 * lanes.half);
@@ -182,6 +211,7 @@ BOOST_AUTO_TEST_CASE(any_number_of_ranks_gives_the_same_spins) {
       BOOST_TEST((shared.bits == alone.bits));
       BOOST_TEST((shared.energy == alone.energy));
       BOOST_TEST((shared.axes == alone.axes));
+      BOOST_TEST((shared.overlap == alone.overlap));
       BOOST_TEST((shared.magnetization == alone.magnetization));
     }
   }
@@ -249,6 +279,7 @@ BOOST_AUTO_TEST_CASE(totals_equal_the_sum_over_sites) {
                                     << c.size.back() << " R " << c.replicas) {
       BOOST_TEST((r.energy == plain.energy));
       BOOST_TEST((r.axes == plain.axes));
+      BOOST_TEST((r.overlap == plain.overlap));
       BOOST_TEST((r.magnetization == plain.magnetization));
     }
   }

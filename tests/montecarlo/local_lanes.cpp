@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_CASE(updates_equal_the_plain_ones) {
     std::uint64_t seed = 0;
     for (const int rounds : {5, 7})
       for (const std::size_t neighbours : {2U, 4U, 6U})
-        for (const ising::Couplings c : {ising::Couplings{0.44, 0}, {-0.3, 0}, {0.1, 0.2}, {-0.25, -0.6}, {0, 0}})
+        for (const ising::Couplings& c : {ising::Couplings{0.44, 0}, {-0.3, 0}, {0.1, 0.2}, {-0.25, -0.6}, {0, 0}})
           for (const auto thresholds : {ising::metropolis_thresholds, ising::heat_bath_thresholds})
             for (const std::size_t words : {1U, 2U, 3U, 7U, 21U}) {
               const Rule rule(thresholds(c, static_cast<int>(neighbours)), neighbours);

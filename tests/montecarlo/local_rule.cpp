@@ -20,7 +20,7 @@ BOOST_AUTO_TEST_SUITE(local_rule)
 
 BOOST_AUTO_TEST_CASE(functions_of_the_planes_give_every_threshold) {
   for (const std::size_t neighbours : {2U, 4U, 6U})
-    for (const ising::Couplings c : {ising::Couplings{0.44, 0}, {-0.3, 0}, {0.1, 0.2}, {-0.25, -0.6}, {0, 0}})
+    for (const ising::Couplings& c : {ising::Couplings{0.44, 0}, {-0.3, 0}, {0.1, 0.2}, {-0.25, -0.6}, {0, 0}})
       for (const auto thresholds : {ising::metropolis_thresholds, ising::heat_bath_thresholds}) {
         const auto of_state = thresholds(c, static_cast<int>(neighbours));
         const Rule rule(of_state, neighbours);

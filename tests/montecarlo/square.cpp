@@ -174,11 +174,11 @@ BOOST_AUTO_TEST_CASE(averages_agree_with_enumeration) {
   constexpr std::int64_t replicas = 1024;
   const std::vector<std::int64_t> size{4, 4};
   for (const Algorithm algorithm : {Algorithm::heat_bath, Algorithm::metropolis})
-    for (const ising::Couplings c : {ising::Couplings{0.25, 0, 0.1, 0.05},
-                                     {0.3, 0.05, -0.15, -0.1},
-                                     {-0.2, -0.1, 0.2, 0.1},
-                                     {-0.3, 0, -0.1, -0.2},
-                                     {0.1, 0.2, 0, 0.3}}) {
+    for (const ising::Couplings& c : {ising::Couplings{0.25, 0, 0.1, 0.05},
+                                      {0.3, 0.05, -0.15, -0.1},
+                                      {-0.2, -0.1, 0.2, 0.1},
+                                      {-0.3, 0, -0.1, -0.2},
+                                      {0.1, 0.2, 0, 0.3}}) {
       const auto chain = make_chain(algorithm, lattice::Geometry::of(size), c, replicas, random::Generator(11),
                                     parallel::Comm::self());
       auto rows = chain->empty_rows();

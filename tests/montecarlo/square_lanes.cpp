@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_SUITE(square_lanes)
 BOOST_AUTO_TEST_CASE(updates_equal_the_plain_ones) {
   std::uint64_t seed = 0;
   std::size_t ties = 0;
-  for (const ising::Couplings c :
+  for (const ising::Couplings& c :
        {ising::Couplings{0.3, 0, 0.1, 0.05}, {-0.2, 0.1, 0.3, -0.1}, {0.4, -0.2, -0.2, 0}, {0, 0, 0, 0.4}})
     for (const auto thresholds : {ising::metropolis_square_thresholds, ising::heat_bath_square_thresholds})
       for (const int rounds : {5, 7})

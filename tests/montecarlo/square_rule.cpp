@@ -27,11 +27,11 @@ bool sum(const SquareRule::Function& function, const std::vector<bool>& products
 BOOST_AUTO_TEST_SUITE(square_rule)
 
 BOOST_AUTO_TEST_CASE(functions_of_the_planes_give_every_threshold) {
-  for (const ising::Couplings c : {ising::Couplings{0.3, 0, 0.1, 0.05},
-                                   {-0.2, 0.1, 0.3, -0.1},
-                                   {0, 0, 0, 0.4},
-                                   {0.4, -0.2, -0.2, 0},
-                                   {0, 0, 0, 0}})
+  for (const ising::Couplings& c : {ising::Couplings{0.3, 0, 0.1, 0.05},
+                                    {-0.2, 0.1, 0.3, -0.1},
+                                    {0, 0, 0, 0.4},
+                                    {0.4, -0.2, -0.2, 0},
+                                    {0, 0, 0, 0}})
     for (const auto thresholds : {ising::metropolis_square_thresholds, ising::heat_bath_square_thresholds}) {
       const auto of_state = thresholds(c);
       const SquareRule rule(of_state);
