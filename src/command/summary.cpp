@@ -3,16 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <numeric>
 #include <optional>
 
+#include "base/log.hpp"
 #include "command/exact_values.hpp"
 #include "command/keys.hpp"
 #include "command/measured_samples.hpp"
 #include "ising/samples_file.hpp"
 #include "lattice/geometry.hpp"
 #include "statistics/autocorrelation.hpp"
+#include "statistics/convergence.hpp"
 #include "statistics/correlation_length.hpp"
 #include "statistics/series_file.hpp"
 #include "statistics/tempering.hpp"
@@ -21,30 +24,48 @@
 namespace deeprg::command {
 namespace {
 
-// tau of E and of M^2, in sweeps.
-std::vector<Observable> autocorrelation_times(const statistics::Series& series, std::int64_t discard,
-                                              std::int64_t interval) {
-  const auto time = static_cast<std::int64_t>(series.time.size()), kept = time - discard;
-  const auto tau = [&](auto value) {
-    std::vector<double> values;
-    for (std::int64_t r = 0; r < series.replicas; ++r)
-      for (std::int64_t t = discard; t < time; ++t)
-        values.push_back(value(static_cast<std::size_t>(r * time + t)));
+double rounded(double r_hat) { return std::round(r_hat * 1e4) / 1e4; }
+
+// (replica, time) of a function of the energy and the magnetisation, from column `discard` on.
+template <class Value>
+std::vector<double> values_of(const statistics::Series& series, std::int64_t discard, Value value) {
+  const auto time = static_cast<std::int64_t>(series.time.size());
+  std::vector<double> values;
+  for (std::int64_t r = 0; r < series.replicas; ++r)
+    for (std::int64_t t = discard; t < time; ++t) {
+      const auto i = static_cast<std::size_t>(r * time + t);
+      values.push_back(value(static_cast<double>(series.energy[i]), static_cast<double>(series.magnetization[i])));
+    }
+  return values;
+}
+
+// How long the series remembers: tau of E and of M^2 and when both are stationary, in sweeps; and whether the replicas
+// agree.
+std::vector<Observable> memory_of(const statistics::Series& series, std::int64_t discard, std::int64_t interval) {
+  const auto sweeps = static_cast<double>(interval);
+  const auto energy = [](double E, double) { return E; };
+  const auto square = [](double, double M) { return M * M; };
+  const auto tau = [&](const std::vector<double>& values) {
     const auto found = statistics::autocorrelation(values, series.replicas);
-    const auto sweeps = static_cast<double>(interval);
     return statistics::Estimate{.value = found.tau * sweeps,
                                 .error = found.tau_error * sweeps,
-                                .letter =
-                                    statistics::reliability(static_cast<double>(series.replicas * kept) / found.tau)};
+                                .letter = statistics::reliability(static_cast<double>(values.size()) / found.tau)};
   };
+  const auto kept_energy = values_of(series, discard, energy), kept_square = values_of(series, discard, square);
+  const std::int64_t stationary = std::max(statistics::equilibration(values_of(series, 0, energy), series.replicas),
+                                           statistics::equilibration(values_of(series, 0, square), series.replicas));
   return {{"tau_energy", "tau_e", "integrated autocorrelation time of the energy, sweeps",
-           "1/2 + sum over t of rho(t), Wolff's window",
-           tau([&](std::size_t i) { return static_cast<double>(series.energy[i]); })},
+           "1/2 + sum over t of rho(t), Wolff's window", tau(kept_energy)},
           {"tau_square", "tau_m2", "integrated autocorrelation time of the squared magnetisation, sweeps",
-           "1/2 + sum over t of rho(t), Wolff's window", tau([&](std::size_t i) {
-             const auto m = static_cast<double>(series.magnetization[i]);
-             return m * m;
-           })}};
+           "1/2 + sum over t of rho(t), Wolff's window", tau(kept_square)},
+          {"equilibration", "t_eq", "sweeps after which the series is stationary, as it says itself",
+           "the later of those of E and M^2: most independent columns after it (Chodera 2016)",
+           statistics::exactly(static_cast<double>(stationary * interval))},
+          {"r_hat_energy", "Rhat_e", "agreement of the replicas' energies", "split R-hat: 1 where all say the same",
+           statistics::exactly(rounded(statistics::split_r_hat(kept_energy, series.replicas)))},
+          {"r_hat_square", "Rhat_m2", "agreement of the replicas' squared magnetisations",
+           "split R-hat: 1 where all say the same",
+           statistics::exactly(rounded(statistics::split_r_hat(kept_square, series.replicas)))}};
 }
 
 // The observables at every temperature, and how often neighbours exchanged theirs.
@@ -158,7 +179,7 @@ Summary summarize(const Job& job) {
           {"overlap_square", "q^2", "squared overlap of two replicas", "<Q^2>/N^2, Q = sum of s s'", square});
       beyond.push_back({"overlap_binder", "U4_q", "Binder cumulant of the overlap", "1 - <q^4>/(3 <q^2>^2)", q.binder});
     }
-    for (Observable& o : autocorrelation_times(series, discard, interval))
+    for (Observable& o : memory_of(series, discard, interval))
       beyond.push_back(std::move(o));
     measurements = fmt::format("{} x {} measurements", series.replicas, columns - discard);
   }
@@ -187,6 +208,11 @@ void print_summary(const Job& job) {
   for (const Observable& o : summary.observables)
     width = std::max(width, o.symbol.size());
   std::cout << summary.heading << '\n';
+  const auto stationary = std::ranges::find(summary.observables, "equilibration", &Observable::name);
+  if (stationary != summary.observables.end() &&
+      stationary->estimate.value > static_cast<double>(job.input.integer("sample.thermalization")))
+    log::warning(fmt::format("the series is stationary after {} sweeps: 'sample.thermalization' = {} may be too short",
+                             stationary->estimate.value, job.input.integer("sample.thermalization")));
   for (const Observable& o : summary.observables)
     std::cout << fmt::format("  {:<{}} {:<22} {}\n", o.symbol, width, statistics::format(o.estimate),
                              o.exact ? fmt::format("exact {:.8g}", *o.exact) : "");

@@ -14,7 +14,7 @@ namespace deeprg::statistics {
 struct Exchanges {
   // By pair of neighbours: accepted / proposed, of which each counts as independent; without value where none was.
   std::vector<Estimate> acceptance;
-  std::int64_t round_trips = 0;   // of all replicas: from the lowest temperature to the highest and back
+  std::int64_t round_trips = 0; // of all replicas: from the lowest temperature to the highest and back
 };
 // Pairs (a, a + 1) with a = t mod 2 are proposed after column t = 1, 2, ...
 [[nodiscard]] Exchanges exchanges(const Series& series);

@@ -33,7 +33,8 @@ public:
   }
   // Within [least, most] of all sets; of fewer, whose scatter is larger, within as many standard deviations.
   void check(const std::string& what, double least, double most) const {
-    const double more = (std::sqrt(static_cast<double>(all_sets) / static_cast<double>(data_sets())) - 1) * (most - least) / 2;
+    const double more =
+        (std::sqrt(static_cast<double>(all_sets) / static_cast<double>(data_sets())) - 1) * (most - least) / 2;
     least -= more;
     most += more;
     const double percent = 100.0 * held_ / all_;
