@@ -11,6 +11,7 @@
 #include "base/scan.hpp"
 #include "command/fss_collapse.hpp"
 #include "command/fss_curves.hpp"
+#include "command/fss_export.hpp"
 #include "command/fss_output.hpp"
 #include "command/keys.hpp"
 #include "command/stages.hpp"
@@ -152,6 +153,13 @@ Exit fss(const std::filesystem::path& study, const std::vector<std::string>& set
     store::write_text_atomically(study / "report" / "fss_limits.csv", limits_csv(result));
     store::write_text_atomically(study / "report" / "fss_crossings.csv", crossings_csv(result));
     store::write_text_atomically(study / "report" / "fss_collapse.csv", collapses_csv(collapses));
+    if (const std::string latex = limits_latex(result); !latex.empty())
+      store::write_text_atomically(study / "report" / "fss_limits.tex", latex);
+    for (const auto& [name, text] : exports(result)) {
+      const auto file = study / "report" / "export" / name;
+      std::filesystem::create_directories(file.parent_path());
+      store::write_text_atomically(file, text);
+    }
     draw(study);
     std::cout << quotients_table(result) << limits_table(result) << collapses_table(collapses, result.omega)
               << crossings_table(result) << std::flush;

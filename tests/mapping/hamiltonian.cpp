@@ -34,9 +34,9 @@ BOOST_AUTO_TEST_SUITE(hamiltonian)
 BOOST_AUTO_TEST_CASE(states_and_samples_have_all_couplings) {
   for (const auto& extents : {std::vector<std::int64_t>{3, 4}, {2, 5}, {4, 2}})
     for (const ising::Couplings& c : {ising::Couplings{0.3, 0, 0.1, -0.05},
-                                     {-0.2, 0.1, 0, 0.3},
-                                     {0.4, -0.2, 0, 0},
-                                     {0.4, 0.1, 0, 0, {1, -0.3, 1}}}) {
+                                      {-0.2, 0.1, 0, 0.3},
+                                      {0.4, -0.2, 0, 0},
+                                      {0.4, 0.1, 0, 0, {1, -0.3, 1}}}) {
       const IsingHamiltonian H{extents, c};
       const auto N = static_cast<std::size_t>(H.sites());
       std::vector<double> of_states(std::size_t{1} << N);
