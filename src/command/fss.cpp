@@ -155,10 +155,10 @@ Exit fss(const std::filesystem::path& study, const std::vector<std::string>& set
     store::write_text_atomically(study / "report" / "fss_collapse.csv", collapses_csv(collapses));
     if (const std::string latex = limits_latex(result); !latex.empty())
       store::write_text_atomically(study / "report" / "fss_limits.tex", latex);
-    for (const auto& [name, text] : exports(result)) {
+    for (const auto& [name, lines] : exports(result)) {
       const auto file = study / "report" / "export" / name;
       std::filesystem::create_directories(file.parent_path());
-      store::write_text_atomically(file, text);
+      store::write_text_atomically(file, lines);
     }
     draw(study);
     std::cout << quotients_table(result) << limits_table(result) << collapses_table(collapses, result.omega)
