@@ -209,7 +209,7 @@ class Report(unittest.TestCase):
             shutil.rmtree(study / "report", ignore_errors=True)
             code, errors, names, page = report(study)
             self.assertEqual((code, errors), (0, ""))
-            self.assertEqual(page.count('class="missing"'), 1)  # the numbers over seeds
+            self.assertEqual(page.count('class="missing"'), 2)  # the numbers over seeds, no energies in fss.h5
             found = not math.isnan(couplings[0])
             self.assertEqual(names, {"fss_curves", "fss_crossings", "fss_exponents"} if found else {"fss_curves"})
             self.assertEqual("crosses at K = 0.44720(10)" in html.unescape(page), found)
