@@ -20,6 +20,7 @@ from figures import flow, receptive_fields, verdict
 PROGRAM = Path(__file__).resolve().parents[2] / "tools" / "report"
 ALL = {
     "correlation",
+    "distributions",
     "flow",
     "hidden_hamiltonian_layer_1",
     "hidden_hamiltonian_layer_2",

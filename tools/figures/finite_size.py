@@ -6,7 +6,6 @@ import numpy
 from matplotlib import pyplot
 
 from deeprg import Estimate
-from figures import style
 
 TITLE = "Finite-size scaling"
 OBSERVABLES = {"binder": "U4", "xi_over_L": "\N{GREEK SMALL LETTER XI} / L"}

@@ -94,6 +94,8 @@ def describe_lattice(run):
     """("40 x 40", 1600) from whichever file is there."""
     if run.has("analysis") and "lattice" in run.analysis.attrs:
         size = [int(extent) for extent in numpy.atleast_1d(run.analysis.attrs["lattice"])]
+    elif not run.has("samples") and "size" in run.input.get("lattice", {}):
+        size = list(run.input["lattice"]["size"])
     else:
         size = list(run.samples.shape[1:])
     return " \N{MULTIPLICATION SIGN} ".join(map(str, size)), int(numpy.prod(size))
