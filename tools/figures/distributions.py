@@ -67,8 +67,9 @@ def automatic_window(rho, measurements):
 
 
 def bins(values, sites):
-    """Edges between the values that there are: totals go in steps of 2 at least; about 60 bins at most."""
-    low, high = values.min(), values.max()
-    step = 2 / sites
+    """Edges between the values that there are, as many of them in each bin: 60 bins at most."""
+    levels = numpy.unique(values)
+    low, high = levels[0], levels[-1]
+    step = numpy.diff(levels).min() if len(levels) > 1 else 2 / sites
     steps = max(1, math.ceil((high - low) / step / 60))
-    return numpy.arange(low - step * steps / 2, high + step * steps, step * steps)
+    return numpy.arange(low - step / 2, high + step * steps, step * steps)
