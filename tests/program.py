@@ -200,6 +200,20 @@ def require_equal(a, b, names=("samples.h5", "series.h5")):
         require(not found, found)
 
 
+def write_stack(path, widths, seed=3, scale=0.6, units="spin"):
+    """A model.h5 of machines with random weights and biases, `widths` from the visible units on; returns them."""
+    rng = np.random.default_rng(seed)
+    layers = [(scale * rng.standard_normal((n, m)), 0.3 * rng.standard_normal(n), 0.3 * rng.standard_normal(m))
+              for n, m in zip(widths, widths[1:])]
+    with h5py.File(path, "w") as file:
+        for k, values in enumerate(layers):
+            group = file.create_group(f"layers/{k}")
+            group.attrs["units"] = units
+            for name, value in zip(("weights", "visible_bias", "hidden_bias"), values):
+                group[name] = value.astype("f4")
+    return [[value.astype("f4").astype(float) for value in values] for values in layers]
+
+
 def read(path, *names):
     with h5py.File(path) as file:
         return [np.asarray(file[name]) for name in names]

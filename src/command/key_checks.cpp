@@ -172,6 +172,8 @@ void check_source(const Input& in, Problems& problems) {
   if (samples_machine(in) != in.has("sample.machine"))
     problems.add(in, samples_machine(in) ? "sample.source" : "sample.machine",
                  "'sample.machine' names the model.h5 that sample.source = \"model\" samples: give both or neither");
+  if (in.given("sample.machines") && !in.has("sample.machine"))
+    problems.add(in, "sample.machines", "'sample.machines' needs 'sample.machine'");
   if (!in.has("sample.source") || in.text("sample.source") != "two_point")
     return;
   if (in.given("sample.sweeps"))

@@ -127,8 +127,11 @@ std::vector<Key> sample_keys() {
        .meaning = "Take the samples from this samples.h5 instead (path relative to the input file); the section then "
            "needs no other key.", .judged = Judged::free},
       {.section = "sample", .name = "machine", .kind = Kind::text,
-       .meaning = "The model.h5 whose first machine is sampled (path relative to the input file).",
+       .meaning = "The model.h5 that is sampled (path relative to the input file): a machine, or a stack as a deep belief "
+           "network, whose top machine is sampled and whose others pass the sample down.",
        .needs = "source = \"model\""},
+      {.section = "sample", .name = "machines", .kind = Kind::integer, .range = at_least(1),
+       .meaning = "How many machines of it, from the lowest on; all unless given.", .needs = "machine"},
       {.section = "sample", .name = "temperatures", .kind = Kind::reals, .range = above(0), .unit = "J/k",
        .meaning = "Temperatures of the replicas, ascending: replica r starts at number r modulo their number; the table of "
            "observables has them all. model.field is then h/J.",

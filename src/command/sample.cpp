@@ -53,7 +53,13 @@ Source source_of(const Job& job, const random::Generator& generator, const paral
     return ising(couplings(in));
   const auto file = store::File::open(job.path("sample.machine"));
   store::check_format(file, "deeprg model");
-  return {std::make_unique<MachineChain>(rbm::read_stack(file, "").front(), geometry, replicas, generator, comm),
+  auto stack = rbm::read_stack(file, "");
+  const auto machines = in.has("sample.machines") ? in.integer("sample.machines") : std::ssize(stack);
+  if (machines > std::ssize(stack))
+    throw InputError(
+        fmt::format("sample.machines = {}: {} has {}", machines, job.path("sample.machine").string(), stack.size()));
+  stack.resize(static_cast<std::size_t>(machines));
+  return {std::make_unique<MachineChain>(stack, geometry, replicas, generator, comm),
           comm.broadcast(comm.root() ? store::digest(file) : "", 0)};
 }
 

@@ -72,6 +72,12 @@ public:
   // Gives every replica of the run one of the couplings that the chain was made with. Of chains made with several.
   virtual void assign(std::span<const std::int32_t> /*couplings*/) {}
 
+  // Units that the state of a replica has beside its configuration, which read() then only shows: of this rank's
+  // replicas, one after the other, -1 and +1. restore: after write(), as after sweep `number`.
+  [[nodiscard]] virtual std::int64_t further_units() const { return 0; }
+  [[nodiscard]] virtual std::vector<std::int8_t> read_units() const { return {}; }
+  virtual void restore_units(std::span<const std::int8_t> /*units*/, std::uint64_t /*number*/) {}
+
   // The configuration of this rank's part in natural order, out of and into the chain. write is collective.
   [[nodiscard]] virtual ising::BitRows empty_rows() const = 0;
   virtual void read(ising::BitRows& rows) const = 0;

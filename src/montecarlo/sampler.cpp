@@ -131,11 +131,14 @@ std::vector<std::int64_t> Sampler::totals() {
 
 void Sampler::collect() {
   chain_->read(rows_);
+  units_ = chain_->read_units();
   checksum_ = totals();
 }
 
 void Sampler::restore() {
   chain_->write(rows_);
+  if (chain_->further_units() > 0 && sweep_ > 0)
+    chain_->restore_units(units_, static_cast<std::uint64_t>(sweep_));
   if (exchange_)
     chain_->assign(exchange_->temperatures());
   if (totals() != checksum_)

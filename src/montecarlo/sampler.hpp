@@ -67,6 +67,15 @@ public:
     archive.value("replicas", plan_.replicas);
     archive.values("checksum", checksum_);
     archive.distributed("spins", rows_.shape(), rows_.part(), rows_.bits);
+    if (const std::int64_t units = chain_->further_units(); units > 0) {
+      const auto row = static_cast<std::uint64_t>(units);
+      archive.distributed("units", Shape{static_cast<std::uint64_t>(plan_.replicas), row},
+                          {.start = {static_cast<std::uint64_t>(rows_.replica.first), 0},
+                           .stride = {1, 1},
+                           .count = {static_cast<std::uint64_t>(rows_.replica.count), row},
+                           .block = {1, 1}},
+                          units_);
+    }
     archive.on_root("energy", energy_);
     archive.on_root("magnetization", magnetization_);
     if (plan_.improved)
@@ -114,6 +123,7 @@ private:
   std::vector<std::int64_t> pending_energy_, pending_magnetization_, pending_clusters_, pending_diagonal_,
       pending_plaquette_, pending_axes_, pending_overlaps_;
   std::vector<std::uint64_t> samples_;
+  std::vector<std::int8_t> units_; // Chain::read_units, for the checkpoint
   std::optional<Exchange> exchange_;
   std::vector<std::int32_t> temperatures_;
 };

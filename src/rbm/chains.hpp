@@ -38,6 +38,7 @@ public:
 
   void sweep(); // new hidden, then new visible units
   void sweep(std::int64_t number);
+  void resume(std::int64_t number) { sweep_ = number + 1; } // as after sweep `number`, from the rows it left
 
   // Rows (chain, unit) of -1, +1; after a sweep the two are a joint sample.
   [[nodiscard]] std::vector<std::int8_t> visible() const;
@@ -64,7 +65,11 @@ public:
               std::span<const std::int8_t> rows);
 
   void sweep() { chains_.sweep(); }
+  void sweep(std::int64_t number) { chains_.sweep(number); }
   [[nodiscard]] std::vector<std::int8_t> visible() const; // of the lowest machine: a sample of the network
+  // The state of the chains: rows of visible units of the top machine; and how it is left after sweep `number`.
+  [[nodiscard]] std::vector<std::int8_t> top() const { return chains_.visible(); }
+  void resume(std::int64_t number) { chains_.resume(number); }
 
 private:
   std::span<const IntegerMachine> below_; // all but the top one

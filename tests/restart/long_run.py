@@ -12,6 +12,7 @@ SAMPLING = {
     "temperatures": dict(size=[16, 16], algorithm="heat-bath", replicas=100, temperatures=[2.0, 2.2, 2.4, 2.7], exchange=True),
     "one lattice": dict(size=[192, 128], algorithm="metropolis", replicas=1, samples=40),
     "machine": dict(size=[12, 12], source="model", machine="bonds.h5", replicas=6, samples=6 * 40),
+    "network": dict(size=[12, 12], source="model", machine="stack.h5", replicas=6, samples=6 * 40),
     "clusters": dict(size=[65, 63], algorithm="swendsen-wang", replicas=4, samples=160),
     "one cluster": dict(size=[65, 63], algorithm="wolff", replicas=6, samples=240),
 }
@@ -47,6 +48,8 @@ def sampling_input(programs, case, amount):
     machine = programs.workplace.path / "bonds.h5"
     if case == "machine" and not machine.exists():
         programs.run("model", "bond", "--size", 12, 12, "--coupling", 0.4, "-o", machine)
+    if case == "network":
+        program.write_stack(programs.workplace.path / "stack.h5", (144, 40, 12), scale=0.2)
     model = {"coupling": 0.43}
     if "temperatures" in settings:
         model, settings["sweeps"] = {"field": 0.0}, 40 * interval
