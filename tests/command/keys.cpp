@@ -216,6 +216,12 @@ BOOST_AUTO_TEST_CASE(bonds_of_both_signs) {
   BOOST_TEST(refused(input + "[train]\nlayers=[2]\n", {}, "section [train] do not go together"));
 }
 
+BOOST_AUTO_TEST_CASE(machines_of_a_stack) {
+  BOOST_TEST(accepted(sampling, {"sample.source=model", "sample.machine=m.h5", "sample.machines=2"}));
+  BOOST_TEST(refused(sampling, {"sample.machines=2"}, "'sample.machines' needs 'sample.machine'"));
+  BOOST_TEST(refused(sampling, {"sample.source=model", "sample.machine=m.h5", "sample.machines=0"}, "sample.machines"));
+}
+
 BOOST_AUTO_TEST_CASE(temperatures) {
   const std::string input = "[run]\nname='x'\n[lattice]\nsize=[4, 4]\n[model]\n[sample]\nalgorithm='metropolis'\n"
                             "temperatures=[1.5, 2, 3]\nexchange=true\nreplicas=6\nsweeps=2000\n";
